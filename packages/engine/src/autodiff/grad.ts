@@ -1,0 +1,84 @@
+import { ShapeError } from "../errors.ts";
+import { isLeaf, type Node, scalar, type Value } from "../graph/value.ts";
+import { add } from "../ops/elementwise.ts";
+import { broadcastTo } from "../ops/movement.ts";
+import { elementCount, formatShape, sameShape } from "../shape.ts";
+
+/** A value together with the gradient that arrives at it from outside the graph. */
+export interface Cotangent {
+  readonly value: Value;
+  /** Same shape as `value`. */
+  readonly gradient: Value;
+}
+
+/**
+ * Reverse-mode differentiation: gradients of Σ ⟨value, gradient⟩ over all `cotangents` with respect to `wrt`.
+ * Emits ordinary nodes. A value that the cotangents do not depend on gets a gradient of zeros.
+ *
+ * Giving gradients for several values is what lets one network be split over several programs.
+ *
+ * @throws {ShapeError} when a gradient does not have its value's shape
+ */
+export function vectorJacobianProduct(cotangents: readonly Cotangent[], wrt: readonly Value[]): Value[] {
+  const gradients = new Map<Node, (Value | undefined)[]>();
+  const accumulate = (target: Value, gradient: Value): void => {
+    if (!sameShape(target.shape, gradient.shape)) {
+      throw new ShapeError(`grad: a gradient ${formatShape(gradient.shape)} arrives at a value ${formatShape(target.shape)}; they must have equal shapes`);
+    }
+    const slots = gradients.get(target.node) ?? target.node.outputs.map(() => undefined);
+    const previous = slots[target.index];
+    slots[target.index] = previous ? add(previous, gradient) : gradient;
+    gradients.set(target.node, slots);
+  };
+  for (const { value, gradient } of cotangents) accumulate(value, gradient);
+
+  const needed = nodesLeadingTo(wrt, cotangents);
+  for (const node of reverseTopologicalOrder(cotangents.map(({ value }) => value.node))) {
+    const arrived = gradients.get(node);
+    if (!arrived || isLeaf(node.operator) || !needed.has(node)) continue;
+    node.operator.vjp(node, arrived).forEach((gradient, position) => {
+      const target = node.inputs[position];
+      if (gradient && target.dtype === "float32" && needed.has(target.node)) accumulate(target, gradient);
+    });
+  }
+  return wrt.map((value) => gradients.get(value.node)?.[value.index] ?? broadcastTo(scalar(0), value.shape));
+}
+
+/**
+ * Gradients of a scalar with respect to `wrt`.
+ * @throws {ShapeError} when `loss` has more than one element
+ */
+export function grad(loss: Value, wrt: readonly Value[]): Value[] {
+  if (elementCount(loss.shape) !== 1) throw new ShapeError(`grad: the loss is ${formatShape(loss.shape)}; it must be a single number, e.g. sum(x) or mean(x)`);
+  return vectorJacobianProduct([{ value: loss, gradient: broadcastTo(scalar(1), loss.shape) }], wrt);
+}
+
+/** Every node reachable from `roots` through inputs, each after all of its consumers. */
+function reverseTopologicalOrder(roots: readonly Node[]): Node[] {
+  const order: Node[] = [];
+  const state = new Map<Node, "open" | "done">();
+  const stack = [...roots];
+  while (stack.length > 0) {
+    const node = stack[stack.length - 1];
+    if (!state.has(node)) {
+      state.set(node, "open");
+      for (const input of node.inputs) if (!state.has(input.node)) stack.push(input.node);
+    } else {
+      stack.pop();
+      if (state.get(node) === "open") {
+        state.set(node, "done");
+        order.push(node);
+      }
+    }
+  }
+  return order.reverse();
+}
+
+/** Nodes on a path from a `wrt` value to a cotangent: only these need gradients. */
+function nodesLeadingTo(wrt: readonly Value[], cotangents: readonly Cotangent[]): Set<Node> {
+  const needed = new Set<Node>(wrt.map((value) => value.node));
+  for (const node of reverseTopologicalOrder(cotangents.map(({ value }) => value.node)).reverse()) {
+    if (node.inputs.some((input) => needed.has(input.node))) needed.add(node);
+  }
+  return needed;
+}

@@ -1,0 +1,136 @@
+import type { Program, TensorSpec } from "../runtime/program.ts";
+import { ShapeError } from "../errors.ts";
+import { type Emitter, isLeaf, type Node, type OnnxAttribute, type Operator, type Value } from "../graph/value.ts";
+import { sameShape, type Shape } from "../shape.ts";
+import { attributeType, type AttributeProto, elementType, encodeModel, type NodeProto, type TensorProto, type ValueInfoProto } from "./proto.ts";
+
+/**
+ * Turn traced values into an ONNX program.
+ *
+ * Nodes that no output needs are dropped and equal nodes are shared. Every input the outputs depend on becomes a graph
+ * input under the name it was traced with; each entry of `outputs` becomes a graph output under its key.
+ *
+ * @throws {ShapeError} when two different inputs carry one name
+ */
+export function compile(name: string, outputs: Readonly<Record<string, Value>>): Program {
+  const writer = new GraphWriter();
+  const names = Object.entries(outputs).map(([key, value]) => ({ key, value, tensor: writer.tensor(value) }));
+  for (const { key, tensor } of names) writer.operator("Identity", [tensor], { outputs: [key] });
+  const inputs = [...writer.inputs.values()].map((value) => specOf((value.node.operator as { name: string }).name, value));
+  const outputSpecs = names.map(({ key, value }) => specOf(key, value));
+  const model = encodeModel({
+    name,
+    node: writer.nodes,
+    initializer: writer.initializers,
+    input: inputs.map(valueInfo),
+    output: outputSpecs.map(valueInfo),
+  });
+  return { name, model, inputs, outputs: outputSpecs };
+}
+
+function specOf(name: string, value: Value): TensorSpec {
+  return { name, dtype: value.dtype, shape: [...value.shape] };
+}
+
+function valueInfo({ name, dtype, shape }: TensorSpec): ValueInfoProto {
+  const dim = shape.map((size) => ({ dim_value: size }));
+  return { name, type: { tensor_type: { elem_type: elementType[dtype], shape: { dim } } } };
+}
+
+/** Walks values in dependency order and collects ONNX nodes. */
+class GraphWriter implements Emitter {
+  readonly nodes: NodeProto[] = [];
+  readonly initializers: TensorProto[] = [];
+  readonly inputs = new Map<string, Value>();
+  private readonly tensors = new Map<Node, readonly string[]>();
+  private readonly shared = new Map<string, readonly string[]>();
+  private readonly large = new Map<ArrayBufferView, string>();
+  private fresh = 0;
+
+  /** Tensor name of a value, emitting everything it depends on first (iteratively: graphs are thousands of nodes deep). */
+  tensor(value: Value): string {
+    const stack: Node[] = [value.node];
+    while (stack.length > 0) {
+      const node = stack[stack.length - 1];
+      const missing = node.inputs.filter((input) => !this.tensors.has(input.node));
+      if (this.tensors.has(node)) stack.pop();
+      else if (missing.length > 0) stack.push(...missing.map((input) => input.node));
+      else {
+        this.tensors.set(node, this.write(node));
+        stack.pop();
+      }
+    }
+    return this.tensors.get(value.node)![value.index];
+  }
+
+  private write(node: Node): readonly string[] {
+    if (isLeaf(node.operator)) {
+      return [node.operator.kind === "input" ? this.writeInput(node.operator.name, node.outputs[0]) : this.writeConstant(node.operator.data, node.outputs[0].shape)];
+    }
+    const operator: Operator = node.operator;
+    const inputs = node.inputs.map((input) => this.tensors.get(input.node)![input.index]);
+    const key = `${operator.name}(${inputs.join(",")})${JSON.stringify(node.attributes)}`;
+    const known = this.shared.get(key);
+    if (known) return known;
+    const outputs = node.outputs.map(() => this.freshName(operator.name));
+    operator.emit(this, node, inputs, outputs);
+    this.shared.set(key, outputs);
+    return outputs;
+  }
+
+  private writeInput(name: string, value: Value): string {
+    const known = this.inputs.get(name);
+    if (known && (!sameShape(known.shape, value.shape) || known.dtype !== value.dtype)) {
+      throw new ShapeError(`compile: two inputs are called "${name}" with different types; give each input its own name`);
+    }
+    this.inputs.set(name, value);
+    return name;
+  }
+
+  private writeConstant(data: Float32Array | Int32Array, shape: Shape): string {
+    return data instanceof Float32Array ? this.floats(data, shape) : this.initializer("int32", data, shape);
+  }
+
+  operator(
+    type: string,
+    inputs: readonly string[],
+    options: { attributes?: Record<string, OnnxAttribute>; outputs?: readonly string[]; outputCount?: number } = {},
+  ): string[] {
+    const outputs = options.outputs ?? Array.from({ length: options.outputCount ?? 1 }, () => this.freshName(type));
+    const attribute = Object.entries(options.attributes ?? {}).map(([name, value]) => attributeProto(name, value));
+    this.nodes.push({ op_type: type, name: `${type}_${this.nodes.length}`, input: [...inputs], output: [...outputs], attribute });
+    return [...outputs];
+  }
+
+  integers(values: readonly number[]): string {
+    return this.initializer("int64", BigInt64Array.from(values, BigInt), [values.length]);
+  }
+
+  floats(values: Float32Array, shape: Shape): string {
+    return this.initializer("float32", values, shape);
+  }
+
+  /** Small constants are shared by content, large ones by identity. */
+  private initializer(dtype: keyof typeof elementType, values: Float32Array | Int32Array | BigInt64Array, shape: Shape): string {
+    const key = values.length <= 256 ? `${dtype}[${shape.join()}]=${values.join()}` : undefined;
+    const known = key === undefined ? this.large.get(values) : this.shared.get(key)?.[0];
+    if (known !== undefined) return known;
+    const name = this.freshName("constant");
+    const raw_data = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    this.initializers.push({ name, dims: [...shape], data_type: elementType[dtype], raw_data });
+    if (key === undefined) this.large.set(values, name);
+    else this.shared.set(key, [name]);
+    return name;
+  }
+
+  private freshName(stem: string): string {
+    return `/${stem}_${this.fresh++}`;
+  }
+}
+
+function attributeProto(name: string, value: OnnxAttribute): AttributeProto {
+  if ("int" in value) return { name, type: attributeType.int, i: value.int };
+  if ("ints" in value) return { name, type: attributeType.ints, ints: [...value.ints] };
+  if ("float" in value) return { name, type: attributeType.float, f: value.float };
+  return { name, type: attributeType.string, s: new TextEncoder().encode(value.string) };
+}

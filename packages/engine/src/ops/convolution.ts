@@ -1,0 +1,118 @@
+import { ShapeError } from "../errors.ts";
+import { defineOperator, type OperatorFunction, type Value } from "../graph/value.ts";
+import { formatShape } from "../shape.ts";
+import { concat, pad, reshape, reverse, slice, transpose, transposeLast } from "./movement.ts";
+import { matmul } from "./linalg.ts";
+import { sum } from "./reduction.ts";
+
+/** Zero padding as [top, left, bottom, right]. */
+export type Padding = readonly [top: number, left: number, bottom: number, right: number];
+type ConvAttributes = { readonly stride: number; readonly padding: Padding };
+
+function requireMaps(who: string, x: Value, weight: Value): void {
+  if (x.shape.length !== 4 || weight.shape.length !== 4) {
+    throw new ShapeError(`${who}: got x ${formatShape(x.shape)}, weight ${formatShape(weight.shape)}; expected [images, channels, height, width] and [out, in, height, width]`);
+  }
+}
+
+/** Cross-correlation of [images, in, height, width] with [out, in, kernelHeight, kernelWidth]. */
+export const conv2dOperator: OperatorFunction<ConvAttributes> = defineOperator<ConvAttributes>({
+  name: "conv2d",
+  infer: ([x, weight], { stride, padding }) => {
+    requireMaps("conv2d", x, weight);
+    const [images, channels, height, width] = x.shape;
+    const [out, inChannels, kernelHeight, kernelWidth] = weight.shape;
+    if (channels !== inChannels) {
+      throw new ShapeError(`conv2d: x ${formatShape(x.shape)} has ${channels} channels (axis 1), weight ${formatShape(weight.shape)} expects ${inChannels} (axis 1)`);
+    }
+    const [top, left, bottom, right] = padding;
+    const outHeight = Math.floor((height + top + bottom - kernelHeight) / stride) + 1;
+    const outWidth = Math.floor((width + left + right - kernelWidth) / stride) + 1;
+    if (outHeight < 1 || outWidth < 1) {
+      throw new ShapeError(`conv2d: kernel ${kernelHeight}x${kernelWidth} does not fit into the padded ${height + top + bottom}x${width + left + right} map (axes 2, 3)`);
+    }
+    return [{ shape: [images, out, outHeight, outWidth], dtype: "float32" }];
+  },
+  emit: (emitter, node, inputs, outputs) =>
+    void emitter.operator("Conv", inputs, {
+      outputs,
+      attributes: { strides: { ints: [node.attributes.stride, node.attributes.stride] }, pads: { ints: node.attributes.padding } },
+    }),
+  vjp: (node, [g]) => {
+    if (!g) return [undefined, undefined];
+    const [x, weight] = node.inputs;
+    return [convDataGradient(g, weight, x, node.attributes), convWeightGradient(g, x, weight, node.attributes)];
+  },
+});
+
+/** The transpose of conv2d as a linear map of x; `outputSize` [height, width] resolves the sizes a stride leaves open. */
+export const convTranspose2dOperator: OperatorFunction<ConvAttributes & { readonly outputSize: readonly number[] }> = defineOperator<
+  ConvAttributes & { readonly outputSize: readonly number[] }
+>({
+  name: "convTranspose2d",
+  infer: ([x, weight], { outputSize }) => {
+    requireMaps("convTranspose2d", x, weight);
+    if (x.shape[1] !== weight.shape[0]) {
+      throw new ShapeError(`convTranspose2d: x ${formatShape(x.shape)} has ${x.shape[1]} channels (axis 1), weight ${formatShape(weight.shape)} expects ${weight.shape[0]} (axis 0)`);
+    }
+    return [{ shape: [x.shape[0], weight.shape[1], ...outputSize], dtype: "float32" }];
+  },
+  emit: (emitter, node, inputs, outputs) => {
+    const { stride, padding, outputSize } = node.attributes;
+    const [x, weight] = node.inputs;
+    const natural = [0, 1].map((i) => (x.shape[2 + i] - 1) * stride + weight.shape[2 + i] - padding[i] - padding[2 + i]);
+    emitter.operator("ConvTranspose", inputs, {
+      outputs,
+      attributes: {
+        strides: { ints: [stride, stride] },
+        pads: { ints: padding },
+        output_padding: { ints: outputSize.map((size, i) => size - natural[i]) },
+      },
+    });
+  },
+  vjp: (node, [g]) => {
+    if (!g) return [undefined, undefined];
+    const [x, weight] = node.inputs;
+    const { stride, padding } = node.attributes;
+    // The transposed map swaps the roles of data and gradient in both products.
+    return [conv2d(g, weight, { stride, padding }), convWeightGradient(x, g, weight, { stride, padding })];
+  },
+});
+
+/** dL/dx. With stride 1 a plain convolution with the flipped, transposed kernel: twice as fast as ConvTranspose here. */
+function convDataGradient(g: Value, weight: Value, x: Value, { stride, padding }: ConvAttributes): Value {
+  const [, , height, width] = x.shape;
+  if (stride !== 1) return convTranspose2dOperator([g, weight], { stride, padding, outputSize: [height, width] })[0];
+  const [, , kernelHeight, kernelWidth] = weight.shape;
+  const flipped = reverse(reverse(transpose(weight, [1, 0, 2, 3]), 2), 3);
+  const [top, left, bottom, right] = padding;
+  const inverse: Padding = [kernelHeight - 1 - top, kernelWidth - 1 - left, kernelHeight - 1 - bottom, kernelWidth - 1 - right];
+  return conv2d(g, flipped, { stride: 1, padding: inverse });
+}
+
+/** dL/dW: one matrix product per kernel tap over shifted views of x; faster than im2col or a batch-channel swap. */
+function convWeightGradient(g: Value, x: Value, weight: Value, { stride, padding }: ConvAttributes): Value {
+  const [, , kernelHeight, kernelWidth] = weight.shape;
+  const [images, out, outHeight, outWidth] = g.shape;
+  const channels = x.shape[1];
+  const [top, left, bottom, right] = padding;
+  const padded = pad(pad(x, 2, top, bottom), 3, left, right);
+  const gRows = reshape(g, [images, out, outHeight * outWidth]);
+  const taps: Value[] = [];
+  for (let i = 0; i < kernelHeight; i++) {
+    for (let j = 0; j < kernelWidth; j++) {
+      const rows = slice(padded, 2, i, i + (outHeight - 1) * stride + 1, stride);
+      const window = slice(rows, 3, j, j + (outWidth - 1) * stride + 1, stride);
+      const product = matmul(gRows, transposeLast(reshape(window, [images, channels, outHeight * outWidth])));
+      taps.push(reshape(sum(product, 0), [1, out, channels]));
+    }
+  }
+  return reshape(transpose(concat(taps, 0), [1, 2, 0]), [out, channels, kernelHeight, kernelWidth]);
+}
+
+/** 2D cross-correlation without bias: x [images, in, height, width], weight [out, in, kernelHeight, kernelWidth]. */
+export function conv2d(x: Value, weight: Value, options: { readonly stride?: number; readonly padding?: number | Padding } = {}): Value {
+  const { stride = 1, padding = 0 } = options;
+  const sides: Padding = typeof padding === "number" ? [padding, padding, padding, padding] : padding;
+  return conv2dOperator([x, weight], { stride, padding: sides })[0];
+}

@@ -1,0 +1,41 @@
+import { ShapeError } from "../errors.ts";
+import { defineOperator, type OperatorFunction, type Value } from "../graph/value.ts";
+import { broadcastShapes, elementCount, formatShape, type Shape } from "../shape.ts";
+import { reshape, transposeLast } from "./movement.ts";
+import { sumTo } from "./reduction.ts";
+
+function matrixAxes(who: string, a: Value, b: Value): { batch: Shape; rows: number; inner: number; columns: number } {
+  if (a.shape.length < 2 || b.shape.length < 2) {
+    throw new ShapeError(`${who}: ${formatShape(a.shape)} · ${formatShape(b.shape)} needs at least two axes on each side`);
+  }
+  const [rows, inner] = a.shape.slice(-2);
+  const [innerB, columns] = b.shape.slice(-2);
+  if (inner !== innerB) {
+    throw new ShapeError(`${who}: ${formatShape(a.shape)} · ${formatShape(b.shape)}: axis -1 of the left has size ${inner}, axis -2 of the right ${innerB}; they must be equal`);
+  }
+  return { batch: broadcastShapes(who, a.shape.slice(0, -2), b.shape.slice(0, -2)), rows, inner, columns };
+}
+
+/** Y = A·B over the last two axes, leading axes broadcast; dA = G·Bᵀ, dB = Aᵀ·G. */
+export const matmulOperator: OperatorFunction<Record<never, never>> = defineOperator<Record<never, never>>({
+  name: "matmul",
+  infer: ([a, b]) => {
+    const { batch, rows, columns } = matrixAxes("matmul", a, b);
+    return [{ shape: [...batch, rows, columns], dtype: "float32" }];
+  },
+  emit: (emitter, _node, inputs, outputs) => void emitter.operator("MatMul", inputs, { outputs }),
+  vjp: (node, [g]) => {
+    if (!g) return [undefined, undefined];
+    const [a, b] = node.inputs;
+    const da = sumTo(matmul(g, transposeLast(b)), a.shape);
+    if (b.shape.length > 2) return [da, sumTo(matmul(transposeLast(a), g), b.shape)];
+    // One weight matrix shared by all leading axes: a single product over all rows.
+    const [inner, columns] = b.shape;
+    return [da, matmul(transposeLast(reshape(a, [-1, inner])), reshape(g, [elementCount(g.shape) / columns, columns]))];
+  },
+});
+
+/** Matrix product over the last two axes with broadcast leading axes. */
+export function matmul(a: Value, b: Value): Value {
+  return matmulOperator([a, b], {})[0];
+}

@@ -1,0 +1,21 @@
+import type { DType } from "../dtype.ts";
+
+/** Name, element type and static shape of one input or output of a {@link Program}. */
+export interface TensorSpec {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+}
+
+/** A compiled graph with what is needed to feed it. Plain data: it can be posted to a worker or kept in a file. */
+export interface Program {
+  /** Names the program in errors and in the session cache of a worker. */
+  readonly name: string;
+  /** The bytes of an ONNX `ModelProto`. */
+  readonly model: Uint8Array;
+  readonly inputs: readonly TensorSpec[];
+  readonly outputs: readonly TensorSpec[];
+}
+
+/** Values of one tensor, row-major: `Float32Array` for "float32", `Int32Array` for "int32". */
+export type TensorData = Float32Array | Int32Array;

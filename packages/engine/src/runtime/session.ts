@@ -1,0 +1,144 @@
+import { SessionError } from "../errors.ts";
+import { elementCount } from "../shape.ts";
+import { type OrtBinding, type OrtSession, type OrtTensorInfo, openOrtSession } from "./ortNode.ts";
+import type { Program, TensorData, TensorSpec } from "./program.ts";
+
+/** A loaded program. A run blocks the thread that asks for it: keep sessions in worker threads. */
+export interface Session {
+  readonly program: Pick<Program, "name" | "inputs" | "outputs">;
+  /**
+   * Run the program once.
+   *
+   * @param feeds    one array per input, row-major, exactly as long as the input's shape says
+   * @param fetches  arrays to write outputs into, for any of the outputs; saves allocating and copying them. They must
+   *                 not share memory with a feed: an output may be written while inputs are still read.
+   * @returns one array per output; for an output in `fetches` that same array
+   * @throws {SessionError} when a name, length or element type is wrong, or when ONNX Runtime fails
+   */
+  run(feeds: Record<string, TensorData>, fetches?: Record<string, TensorData>): Promise<Record<string, TensorData>>;
+  /** Free the native memory; later runs are refused. */
+  dispose(): Promise<void>;
+}
+
+/** How a session runs. */
+export interface SessionOptions {
+  /**
+   * Threads inside one run, 1 by default: several workers with one thread each are faster than one session with
+   * several threads, and ONNX Runtime's ScatterND with `reduction=add` gives wrong sums on more than one.
+   */
+  readonly threads?: number;
+}
+
+/**
+ * Load a program into ONNX Runtime on the CPU.
+ *
+ * @throws {SessionError} when the model cannot be loaded or has other inputs and outputs than the program declares
+ */
+export async function createSession(program: Program, options: SessionOptions = {}): Promise<Session> {
+  const { name, inputs, outputs } = program;
+  const native = await openOrtSession(program.model, options.threads ?? 1).catch((error: unknown) => {
+    throw new SessionError(`program "${name}": ONNX Runtime cannot load its model: ${messageOf(error)}`, {
+      cause: error,
+    });
+  });
+  try {
+    checkDeclaration(name, "input", inputs, native.inputs);
+    checkDeclaration(name, "output", outputs, native.outputs);
+  } catch (error) {
+    await native.dispose();
+    throw error;
+  }
+
+  let open: OrtSession | undefined = native;
+  return {
+    program: { name, inputs, outputs },
+    async run(feeds, fetches = {}) {
+      if (!open) throw new SessionError(`program "${name}": its session is disposed and cannot run any more`);
+      refuseUnknownNames(name, "input", inputs, feeds);
+      refuseUnknownNames(name, "output", outputs, fetches);
+      const sources = inputs.map((spec) => bind(name, "input", spec, feeds));
+      const targets = outputs.map((spec) =>
+        Object.hasOwn(fetches, spec.name) ? bind(name, "output", spec, fetches) : { spec, data: undefined },
+      );
+      const results = await open.run(sources, targets).catch((error: unknown) => {
+        throw new SessionError(`program "${name}": ONNX Runtime failed: ${messageOf(error)}`, { cause: error });
+      });
+      return Object.fromEntries(outputs.map((spec, i) => [spec.name, results[i]]));
+    },
+    async dispose() {
+      const closing = open;
+      open = undefined;
+      await closing?.dispose();
+    },
+  };
+}
+
+type Side = "input" | "output";
+
+const arrayClasses = { float32: Float32Array, int32: Int32Array };
+
+function bind(program: string, side: Side, spec: TensorSpec, arrays: Record<string, TensorData>): OrtBinding {
+  const expected = `expected ${describe(spec)}`;
+  const who = `program "${program}", ${side} "${spec.name}"`;
+  if (!Object.hasOwn(arrays, spec.name)) throw new SessionError(`${who}: it is missing, ${expected}`);
+
+  const data: unknown = arrays[spec.name];
+  const arrayClass = arrayClasses[spec.dtype];
+  if (!(data instanceof arrayClass)) {
+    throw new SessionError(`${who}: got ${classOf(data)}, ${expected} in a ${arrayClass.name}`);
+  }
+  const size = elementCount(spec.shape);
+  if (data.length !== size) {
+    throw new SessionError(`${who}: got ${data.length} values, ${expected}, which is ${size} values`);
+  }
+  if (data.buffer instanceof SharedArrayBuffer) {
+    throw new SessionError(`${who}: its memory is a SharedArrayBuffer, which ONNX Runtime refuses`, {
+      hint: "Copy it into ordinary memory with .slice().",
+    });
+  }
+  return { spec, data };
+}
+
+function refuseUnknownNames(program: string, side: Side, specs: readonly TensorSpec[], arrays: object): void {
+  for (const name of Object.keys(arrays)) {
+    if (specs.some((spec) => spec.name === name)) continue;
+    const known = specs.map((spec) => spec.name).join(", ");
+    throw new SessionError(`program "${program}": got an unknown ${side} "${name}"; its ${side}s are: ${known}`);
+  }
+}
+
+function checkDeclaration(
+  program: string,
+  side: Side,
+  specs: readonly TensorSpec[],
+  found: readonly OrtTensorInfo[],
+): void {
+  const matches =
+    specs.length === found.length &&
+    specs.every((spec) => found.some((info) => info.name === spec.name && agrees(spec, info)));
+  if (matches) return;
+  const declared = specs.map((spec) => `${spec.name} ${describe(spec)}`).join(", ");
+  const actual = found.map((info) => `${info.name} ${describe(info)}`).join(", ");
+  throw new SessionError(`program "${program}": it declares the ${side}s ${declared}, but its model has ${actual}`);
+}
+
+function agrees(spec: TensorSpec, info: OrtTensorInfo): boolean {
+  if (spec.dtype !== info.dtype) return false;
+  if (info.shape === undefined) return true;
+  return (
+    info.shape.length === spec.shape.length &&
+    info.shape.every((size, axis) => typeof size === "string" || size === spec.shape[axis])
+  );
+}
+
+function describe({ dtype, shape }: TensorSpec | OrtTensorInfo): string {
+  return `${dtype}[${shape?.join(", ") ?? ""}]`;
+}
+
+function classOf(value: unknown): string {
+  return value === null || value === undefined ? String(value) : (Object(value).constructor?.name ?? typeof value);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
