@@ -1,17 +1,21 @@
 /** What an {@link EngineError} can carry besides its message. */
 export interface EngineErrorOptions extends ErrorOptions {
-  /** What the reader can do about it, one sentence, without a final newline. */
+  /** What the reader can do about it, one sentence. */
   readonly hint?: string;
 }
 
 /**
- * Base of every error this package throws on purpose, so that a program can tell
- * "the input was wrong" from a bug.
+ * Base of every error this package throws on purpose, so that a program can tell "the input was wrong" from a bug.
+ *
+ * Names are put on the prototypes, as JavaScript's own errors do: a stack is written down before fields exist.
  */
 export class EngineError extends Error {
-  override name = "EngineError";
+  static {
+    this.prototype.name = "EngineError";
+  }
+
   /** What the reader can do about it, where that is known. */
-  readonly hint?: string;
+  declare readonly hint?: string;
 
   constructor(message: string, options: EngineErrorOptions = {}) {
     const { hint, ...rest } = options;
@@ -22,20 +26,28 @@ export class EngineError extends Error {
 
 /** Tensors whose shapes do not fit together. */
 export class ShapeError extends EngineError {
-  override name = "ShapeError";
+  static {
+    this.prototype.name = "ShapeError";
+  }
 }
 
 /** Tensors whose element types do not fit together. */
 export class DTypeError extends EngineError {
-  override name = "DTypeError";
+  static {
+    this.prototype.name = "DTypeError";
+  }
 }
 
 /** A compiled program that cannot be loaded or run, or a worker that is gone. */
 export class SessionError extends EngineError {
-  override name = "SessionError";
+  static {
+    this.prototype.name = "SessionError";
+  }
 }
 
 /** A safetensors file that is damaged, hostile or not a safetensors file. */
 export class SafetensorsError extends EngineError {
-  override name = "SafetensorsError";
+  static {
+    this.prototype.name = "SafetensorsError";
+  }
 }

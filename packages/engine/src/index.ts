@@ -17,7 +17,7 @@ export { layerNorm, softmax } from "./ops/normalization.ts";
 export { conv2d, type Padding } from "./ops/convolution.ts";
 export { type OperatorName, operators } from "./ops/index.ts";
 // Differentiate
-export { type Cotangent, grad, vectorJacobianProduct } from "./autodiff/grad.ts";
+export { type Cotangent, grad, reachedGradients, vectorJacobianProduct } from "./autodiff/grad.ts";
 // Compile and run
 export { compile } from "./onnx/compile.ts";
 export { printModel } from "./onnx/print.ts";
@@ -26,6 +26,14 @@ export { type Initializer, initializeParameters, type Parameters, ParameterScope
 export { filled, identity, kaimingNormal, torchDefault, uniform } from "./nn/initializers.ts";
 export { convolution, type ConvolutionOptions, groupNormalization, instanceNormalization, layerNormalization, linear } from "./nn/layers.ts";
 export { type ResizeAlignment, resizeBilinear, resizeNearest } from "./nn/resize.ts";
+// Run
+export { createSession, type Session } from "./runtime/session.ts";
+export type { Program, TensorData, TensorSpec } from "./runtime/program.ts";
+export { type Transferring, transferring, type WorkerContext } from "./runtime/task.ts";
+export { WorkerPool } from "./runtime/workerPool.ts";
+// Files
+export { decodeSafetensors, encodeSafetensors, readSafetensors, type Safetensors, type SafetensorsTensor } from "./safetensors.ts";
+export { writeFileAtomic } from "./atomicFile.ts";
 // Optimise
 export { adamCorrections, adamDefaults, type AdamMoments, type AdamOptions, adamUpdate, initAdam } from "./optim/adam.ts";
 export { type AdamGraph, adamGraph } from "./optim/adamGraph.ts";

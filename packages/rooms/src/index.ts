@@ -1,1 +1,6 @@
-export {};
+export { buildRoom } from "./room/buildRoom.ts";
+export type { Light, PlacedObject, Room, RoomKind } from "./room/room.ts";
+export { roomKinds } from "./room/room.ts";
+export type { RoomInstanceRecord, RoomRecord, RoomSettings } from "./roomFolder.ts";
+export type { SynthesizeOptions, SynthesizeProgress } from "./synthesizeRooms.ts";
+export { synthesizeRooms } from "./synthesizeRooms.ts";

@@ -13,13 +13,21 @@ export interface Cotangent {
 
 /**
  * Reverse-mode differentiation: gradients of Σ ⟨value, gradient⟩ over all `cotangents` with respect to `wrt`.
- * Emits ordinary nodes. A value that the cotangents do not depend on gets a gradient of zeros.
+ * Emits ordinary nodes. A value that no gradient reaches gets zeros.
  *
  * Giving gradients for several values is what lets one network be split over several programs.
  *
  * @throws {ShapeError} when a gradient does not have its value's shape
  */
 export function vectorJacobianProduct(cotangents: readonly Cotangent[], wrt: readonly Value[]): Value[] {
+  return reachedGradients(cotangents, wrt).map((gradient, i) => gradient ?? broadcastTo(scalar(0), wrt[i].shape));
+}
+
+/**
+ * As `vectorJacobianProduct`, but undefined where no gradient reaches (no path, or one cut by `stopGradient`):
+ * a program that trains part of a network need not return zeros for the rest.
+ */
+export function reachedGradients(cotangents: readonly Cotangent[], wrt: readonly Value[]): (Value | undefined)[] {
   const gradients = new Map<Node, (Value | undefined)[]>();
   const accumulate = (target: Value, gradient: Value): void => {
     if (!sameShape(target.shape, gradient.shape)) {
@@ -41,7 +49,7 @@ export function vectorJacobianProduct(cotangents: readonly Cotangent[], wrt: rea
       if (gradient && target.dtype === "float32" && needed.has(target.node)) accumulate(target, gradient);
     });
   }
-  return wrt.map((value) => gradients.get(value.node)?.[value.index] ?? broadcastTo(scalar(0), value.shape));
+  return wrt.map((value) => gradients.get(value.node)?.[value.index]);
 }
 
 /**

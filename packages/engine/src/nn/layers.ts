@@ -1,12 +1,19 @@
-import type { Value } from "../graph/value.ts";
+import { ShapeError } from "../errors.ts";
+import { constant, type Value } from "../graph/value.ts";
 import { add, mul } from "../ops/elementwise.ts";
 import { conv2d, type Padding } from "../ops/convolution.ts";
 import { matmul } from "../ops/linalg.ts";
 import { reflectPad, reshape, transposeLast } from "../ops/movement.ts";
 import { layerNorm } from "../ops/normalization.ts";
-import { constant } from "../graph/value.ts";
+import { formatShape } from "../shape.ts";
 import { filled, torchDefault, uniform } from "./initializers.ts";
 import type { Initializer, ParameterScope } from "./parameters.ts";
+import { requireMaps } from "./requireMaps.ts";
+
+function lastAxis(who: string, x: Value): number {
+  if (x.shape.length === 0) throw new ShapeError(`${who}: got a scalar, shape []; expected [..., channels]`);
+  return x.shape[x.shape.length - 1];
+}
 
 /**
  * Affine map of the last axis: x [..., in] → [..., out]. Parameters `weight` [out, in] and, unless `bias` is false,
@@ -18,7 +25,7 @@ export function linear(
   out: number,
   options: { readonly bias?: boolean; readonly weight?: Initializer; readonly biasInit?: Initializer } = {},
 ): Value {
-  const channels = x.shape[x.shape.length - 1];
+  const channels = lastAxis("linear", x);
   const weight = scope.parameter("weight", [out, channels], options.weight ?? torchDefault);
   const product = matmul(x, transposeLast(weight));
   if (options.bias === false) return product;
@@ -27,7 +34,7 @@ export function linear(
 
 /** Layer normalization over the last axis. Parameters `weight` and `bias` [channels]. */
 export function layerNormalization(scope: ParameterScope, x: Value, epsilon: number): Value {
-  const channels = [x.shape[x.shape.length - 1]];
+  const channels = [lastAxis("layerNormalization", x)];
   return layerNorm(x, scope.parameter("weight", channels, filled(1)), scope.parameter("bias", channels, filled(0)), epsilon);
 }
 
@@ -48,6 +55,10 @@ export interface ConvolutionOptions {
  */
 export function convolution(scope: ParameterScope, x: Value, out: number, options: ConvolutionOptions): Value {
   const { kernel, stride = 1, padding = 0, paddingMode = "zeros" } = options;
+  requireMaps("convolution", x);
+  if (paddingMode === "reflect" && typeof padding !== "number") {
+    throw new ShapeError(`convolution: reflect padding ${formatShape(padding)} of x ${formatShape(x.shape)} (axes 2, 3) must be one number; only zero padding can differ between sides`);
+  }
   const channels = x.shape[1];
   const weight = scope.parameter("weight", [out, channels, kernel, kernel], options.weight ?? torchDefault);
   const reflect = paddingMode === "reflect" && typeof padding === "number" && padding > 0;
@@ -62,7 +73,11 @@ export function convolution(scope: ParameterScope, x: Value, out: number, option
  * One channel per group is instance normalization. Parameters `weight` and `bias` [channels].
  */
 export function groupNormalization(scope: ParameterScope, x: Value, groups: number, epsilon: number): Value {
+  requireMaps("groupNormalization", x);
   const [images, channels, height, width] = x.shape;
+  if (!Number.isInteger(channels / groups) || groups < 1) {
+    throw new ShapeError(`groupNormalization: ${groups} groups do not divide the ${channels} channels (axis 1) of x ${formatShape(x.shape)}`);
+  }
   const size = (channels / groups) * height * width;
   const ones = constant(new Float32Array(size).fill(1), [size]);
   const zeros = constant(new Float32Array(size), [size]);
@@ -76,5 +91,6 @@ export function groupNormalization(scope: ParameterScope, x: Value, groups: numb
 
 /** Normalize each channel of each image over its pixels (no running statistics). */
 export function instanceNormalization(scope: ParameterScope, x: Value, epsilon: number): Value {
+  requireMaps("instanceNormalization", x);
   return groupNormalization(scope, x, x.shape[1], epsilon);
 }

@@ -1,7 +1,7 @@
 import type { Program, TensorSpec } from "../runtime/program.ts";
-import { ShapeError } from "../errors.ts";
+import { EngineError } from "../errors.ts";
 import { type Emitter, isLeaf, type Node, type OnnxAttribute, type Operator, type Value } from "../graph/value.ts";
-import { sameShape, type Shape } from "../shape.ts";
+import { formatShape, type Shape } from "../shape.ts";
 import { attributeType, type AttributeProto, elementType, encodeModel, type NodeProto, type TensorProto, type ValueInfoProto } from "./proto.ts";
 
 /**
@@ -10,12 +10,16 @@ import { attributeType, type AttributeProto, elementType, encodeModel, type Node
  * Nodes that no output needs are dropped and equal nodes are shared. Every input the outputs depend on becomes a graph
  * input under the name it was traced with; each entry of `outputs` becomes a graph output under its key.
  *
- * @throws {ShapeError} when two different inputs carry one name
+ * @throws {EngineError} when two inputs carry one name, or an output that of an input
  */
 export function compile(name: string, outputs: Readonly<Record<string, Value>>): Program {
   const writer = new GraphWriter();
   const names = Object.entries(outputs).map(([key, value]) => ({ key, value, tensor: writer.tensor(value) }));
-  for (const { key, tensor } of names) writer.operator("Identity", [tensor], { outputs: [key] });
+  for (const { key, tensor } of names) {
+    if (key === "" || key.startsWith("/")) throw new EngineError(`compile "${name}": "${key}" is no usable output name; names are not empty and do not start with /`);
+    if (writer.inputs.has(key)) throw new EngineError(`compile "${name}": "${key}" is both an input and an output; rename the output`);
+    writer.operator("Identity", [tensor], { outputs: [key] });
+  }
   const inputs = [...writer.inputs.values()].map((value) => specOf((value.node.operator as { name: string }).name, value));
   const outputSpecs = names.map(({ key, value }) => specOf(key, value));
   const model = encodeModel({
@@ -44,7 +48,7 @@ class GraphWriter implements Emitter {
   readonly inputs = new Map<string, Value>();
   private readonly tensors = new Map<Node, readonly string[]>();
   private readonly shared = new Map<string, readonly string[]>();
-  private readonly large = new Map<ArrayBufferView, string>();
+  private readonly identities = new Map<ArrayBufferView, number>();
   private fresh = 0;
 
   /** Tensor name of a value, emitting everything it depends on first (iteratively: graphs are thousands of nodes deep). */
@@ -80,8 +84,11 @@ class GraphWriter implements Emitter {
 
   private writeInput(name: string, value: Value): string {
     const known = this.inputs.get(name);
-    if (known && (!sameShape(known.shape, value.shape) || known.dtype !== value.dtype)) {
-      throw new ShapeError(`compile: two inputs are called "${name}" with different types; give each input its own name`);
+    // Even of equal types they would be differentiated apart, and each would get only its share of the gradient.
+    if (known) {
+      throw new EngineError(
+        `compile: two inputs are called "${name}", ${known.dtype} ${formatShape(known.shape)} and ${value.dtype} ${formatShape(value.shape)}; trace one and use it twice, or give each its own name`,
+      );
     }
     this.inputs.set(name, value);
     return name;
@@ -112,15 +119,22 @@ class GraphWriter implements Emitter {
 
   /** Small constants are shared by content, large ones by identity. */
   private initializer(dtype: keyof typeof elementType, values: Float32Array | Int32Array | BigInt64Array, shape: Shape): string {
-    const key = values.length <= 256 ? `${dtype}[${shape.join()}]=${values.join()}` : undefined;
-    const known = key === undefined ? this.large.get(values) : this.shared.get(key)?.[0];
+    const content = values.length <= 256 ? values.join() : `#${this.identity(values)}`;
+    const key = `${dtype}[${shape.join()}]=${content}`;
+    const known = this.shared.get(key)?.[0];
     if (known !== undefined) return known;
     const name = this.freshName("constant");
     const raw_data = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     this.initializers.push({ name, dims: [...shape], data_type: elementType[dtype], raw_data });
-    if (key === undefined) this.large.set(values, name);
-    else this.shared.set(key, [name]);
+    this.shared.set(key, [name]);
     return name;
+  }
+
+  /** A number for an array, the same for the same array. */
+  private identity(values: ArrayBufferView): number {
+    const known = this.identities.get(values) ?? this.identities.size;
+    this.identities.set(values, known);
+    return known;
   }
 
   private freshName(stem: string): string {

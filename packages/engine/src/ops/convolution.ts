@@ -1,3 +1,4 @@
+import { requireFloats } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
 import { defineOperator, type OperatorFunction, type Value } from "../graph/value.ts";
 import { formatShape } from "../shape.ts";
@@ -9,17 +10,22 @@ import { sum } from "./reduction.ts";
 export type Padding = readonly [top: number, left: number, bottom: number, right: number];
 type ConvAttributes = { readonly stride: number; readonly padding: Padding };
 
-function requireMaps(who: string, x: Value, weight: Value): void {
+function requireMaps(who: string, x: Value, weight: Value, { stride, padding }: ConvAttributes): void {
+  requireFloats(who, [x, weight]);
   if (x.shape.length !== 4 || weight.shape.length !== 4) {
     throw new ShapeError(`${who}: got x ${formatShape(x.shape)}, weight ${formatShape(weight.shape)}; expected [images, channels, height, width] and [out, in, height, width]`);
+  }
+  if (!Number.isInteger(stride) || stride < 1 || !padding.every((size) => Number.isInteger(size) && size >= 0)) {
+    throw new ShapeError(`${who}: stride ${stride} and padding ${formatShape(padding)} on axes 2 and 3 of ${formatShape(x.shape)}; expected whole numbers, stride ≥ 1 and padding ≥ 0`);
   }
 }
 
 /** Cross-correlation of [images, in, height, width] with [out, in, kernelHeight, kernelWidth]. */
 export const conv2dOperator: OperatorFunction<ConvAttributes> = defineOperator<ConvAttributes>({
   name: "conv2d",
-  infer: ([x, weight], { stride, padding }) => {
-    requireMaps("conv2d", x, weight);
+  infer: ([x, weight], attributes) => {
+    requireMaps("conv2d", x, weight, attributes);
+    const { stride, padding } = attributes;
     const [images, channels, height, width] = x.shape;
     const [out, inChannels, kernelHeight, kernelWidth] = weight.shape;
     if (channels !== inChannels) {
@@ -29,7 +35,7 @@ export const conv2dOperator: OperatorFunction<ConvAttributes> = defineOperator<C
     const outHeight = Math.floor((height + top + bottom - kernelHeight) / stride) + 1;
     const outWidth = Math.floor((width + left + right - kernelWidth) / stride) + 1;
     if (outHeight < 1 || outWidth < 1) {
-      throw new ShapeError(`conv2d: kernel ${kernelHeight}x${kernelWidth} does not fit into the padded ${height + top + bottom}x${width + left + right} map (axes 2, 3)`);
+      throw new ShapeError(`conv2d: kernel ${kernelHeight}x${kernelWidth} of weight ${formatShape(weight.shape)} does not fit into the ${height + top + bottom}x${width + left + right} map that x ${formatShape(x.shape)} is with padding (axes 2, 3)`);
     }
     return [{ shape: [images, out, outHeight, outWidth], dtype: "float32" }];
   },
@@ -50,17 +56,22 @@ export const convTranspose2dOperator: OperatorFunction<ConvAttributes & { readon
   ConvAttributes & { readonly outputSize: readonly number[] }
 >({
   name: "convTranspose2d",
-  infer: ([x, weight], { outputSize }) => {
-    requireMaps("convTranspose2d", x, weight);
+  infer: ([x, weight], attributes) => {
+    requireMaps("convTranspose2d", x, weight, attributes);
+    const { stride, outputSize } = attributes;
     if (x.shape[1] !== weight.shape[0]) {
       throw new ShapeError(`convTranspose2d: x ${formatShape(x.shape)} has ${x.shape[1]} channels (axis 1), weight ${formatShape(weight.shape)} expects ${weight.shape[0]} (axis 0)`);
     }
+    naturalSize(x, weight, attributes).forEach((size, i) => {
+      if (outputSize[i] >= size && outputSize[i] < size + stride) return;
+      throw new ShapeError(`convTranspose2d: x ${formatShape(x.shape)} with weight ${formatShape(weight.shape)} and stride ${stride} cannot become ${outputSize[i]} on axis ${2 + i}; use ${size}..${size + stride - 1}`);
+    });
     return [{ shape: [x.shape[0], weight.shape[1], ...outputSize], dtype: "float32" }];
   },
   emit: (emitter, node, inputs, outputs) => {
     const { stride, padding, outputSize } = node.attributes;
     const [x, weight] = node.inputs;
-    const natural = [0, 1].map((i) => (x.shape[2 + i] - 1) * stride + weight.shape[2 + i] - padding[i] - padding[2 + i]);
+    const natural = naturalSize(x, weight, node.attributes);
     emitter.operator("ConvTranspose", inputs, {
       outputs,
       attributes: {
@@ -79,15 +90,24 @@ export const convTranspose2dOperator: OperatorFunction<ConvAttributes & { readon
   },
 });
 
+/** The smallest height and width that a convolution maps to those of x. */
+function naturalSize(x: Value, weight: Value, { stride, padding }: ConvAttributes): number[] {
+  return [0, 1].map((i) => (x.shape[2 + i] - 1) * stride + weight.shape[2 + i] - padding[i] - padding[2 + i]);
+}
+
 /** dL/dx. With stride 1 a plain convolution with the flipped, transposed kernel: twice as fast as ConvTranspose here. */
 function convDataGradient(g: Value, weight: Value, x: Value, { stride, padding }: ConvAttributes): Value {
   const [, , height, width] = x.shape;
   if (stride !== 1) return convTranspose2dOperator([g, weight], { stride, padding, outputSize: [height, width] })[0];
   const [, , kernelHeight, kernelWidth] = weight.shape;
   const flipped = reverse(reverse(transpose(weight, [1, 0, 2, 3]), 2), 3);
-  const [top, left, bottom, right] = padding;
-  const inverse: Padding = [kernelHeight - 1 - top, kernelWidth - 1 - left, kernelHeight - 1 - bottom, kernelWidth - 1 - right];
-  return conv2d(g, flipped, { stride: 1, padding: inverse });
+  const [, , outHeight, outWidth] = g.shape;
+  const [top, left, bottom, right] = [kernelHeight - 1, kernelWidth - 1, kernelHeight - 1, kernelWidth - 1].map((reach, i) => reach - padding[i]);
+  // Where the padding reaches beyond the kernel, the outermost outputs saw only zeros: their gradients are left out.
+  const rows = slice(g, 2, Math.max(0, -top), outHeight - Math.max(0, -bottom));
+  const seen = slice(rows, 3, Math.max(0, -left), outWidth - Math.max(0, -right));
+  const inverse: Padding = [Math.max(0, top), Math.max(0, left), Math.max(0, bottom), Math.max(0, right)];
+  return conv2d(seen, flipped, { stride: 1, padding: inverse });
 }
 
 /** dL/dW: one matrix product per kernel tap over shifted views of x; faster than im2col or a batch-channel swap. */

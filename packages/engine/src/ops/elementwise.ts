@@ -1,15 +1,9 @@
-import { ShapeError } from "../errors.ts";
+import { requireFloats } from "../dtype.ts";
 import { defineOperator, scalar, type OperatorFunction, type Value } from "../graph/value.ts";
 import { broadcastShapes } from "../shape.ts";
 import { sumTo } from "./reduction.ts";
 
 type NoAttributes = Record<never, never>;
-
-function requireFloat(who: string, inputs: readonly Value[]): void {
-  for (const value of inputs) {
-    if (value.dtype !== "float32") throw new ShapeError(`${who}: expected float32 tensors, got ${value.dtype}; indices take part only in gathers`);
-  }
-}
 
 /** A one-input operator that keeps the shape: y = f(x), with dx = g · f′ given from x and y. */
 function unary(
@@ -20,7 +14,7 @@ function unary(
   return defineOperator<NoAttributes>({
     name,
     infer: ([x]) => {
-      requireFloat(name, [x]);
+      requireFloats(name, [x]);
       return [{ shape: x.shape, dtype: "float32" }];
     },
     emit: (emitter, _node, inputs, outputs) => void emitter.operator(onnxType, inputs, { outputs }),
@@ -37,7 +31,7 @@ function binary(
   return defineOperator<NoAttributes>({
     name,
     infer: ([a, b]) => {
-      requireFloat(name, [a, b]);
+      requireFloats(name, [a, b]);
       return [{ shape: broadcastShapes(name, a.shape, b.shape), dtype: "float32" }];
     },
     emit: (emitter, _node, inputs, outputs) => void emitter.operator(onnxType, inputs, { outputs }),
@@ -72,7 +66,7 @@ export const eluOperator: OperatorFunction<NoAttributes> = unary("elu", "Elu", (
 export const stepOperator: OperatorFunction<NoAttributes> = defineOperator<NoAttributes>({
   name: "step",
   infer: ([x]) => {
-    requireFloat("step", [x]);
+    requireFloats("step", [x]);
     return [{ shape: x.shape, dtype: "float32" }];
   },
   emit: (emitter, _node, inputs, outputs) =>

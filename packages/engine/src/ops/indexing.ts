@@ -1,11 +1,12 @@
-import { ShapeError } from "../errors.ts";
+import { requireFloats } from "../dtype.ts";
+import { DTypeError, ShapeError } from "../errors.ts";
 import { defineOperator, type OperatorFunction, type Value } from "../graph/value.ts";
-import { elementCount, formatShape } from "../shape.ts";
+import { elementCount, formatShape, sameShape } from "../shape.ts";
 
 type NoAttributes = Record<never, never>;
 
 function requireIndices(who: string, indices: Value): void {
-  if (indices.dtype !== "int32") throw new ShapeError(`${who}: indices ${formatShape(indices.shape)} are ${indices.dtype}; they must be int32`);
+  if (indices.dtype !== "int32") throw new DTypeError(`${who}: indices ${formatShape(indices.shape)} are ${indices.dtype}, expected int32`);
 }
 
 /** Y[…, :] = table[indices[…], :]; the gradient is scattered back by addition. */
@@ -13,7 +14,7 @@ export const gatherRowsOperator: OperatorFunction<NoAttributes> = defineOperator
   name: "gatherRows",
   infer: ([table, indices]) => {
     requireIndices("gatherRows", indices);
-    if (table.shape.length !== 2) throw new ShapeError(`gatherRows: the table is ${formatShape(table.shape)}; expected [rows, channels]`);
+    if (table.shape.length !== 2) throw new ShapeError(`gatherRows: the table is ${formatShape(table.shape)}, expected [rows, channels] for indices ${formatShape(indices.shape)}`);
     return [{ shape: [...indices.shape, table.shape[1]], dtype: table.dtype }];
   },
   emit: (emitter, _node, inputs, outputs) => void emitter.operator("Gather", inputs, { outputs, attributes: { axis: { int: 0 } } }),
@@ -28,11 +29,14 @@ export const gatherRowsOperator: OperatorFunction<NoAttributes> = defineOperator
 export const scatterAddRowsOperator: OperatorFunction<{ readonly rows: number }> = defineOperator<{ readonly rows: number }>({
   name: "scatterAddRows",
   infer: ([updates, indices], { rows }) => {
+    requireFloats("scatterAddRows", [updates]);
     requireIndices("scatterAddRows", indices);
     const channels = updates.shape[updates.shape.length - 1];
-    if (elementCount(updates.shape) !== elementCount(indices.shape) * channels) {
-      throw new ShapeError(`scatterAddRows: updates ${formatShape(updates.shape)} do not match indices ${formatShape(indices.shape)}; expected [...indices, channels]`);
+    if (updates.shape.length === 0 || !sameShape(updates.shape, [...indices.shape, channels])) {
+      const expected = `[${[...indices.shape, "channels"].join(", ")}]`;
+      throw new ShapeError(`scatterAddRows: updates are ${formatShape(updates.shape)}, expected ${expected} for indices ${formatShape(indices.shape)}: one row of channels (axis -1) per index`);
     }
+    if (!Number.isInteger(rows) || rows < 1) throw new ShapeError(`scatterAddRows: cannot make ${rows} rows (axis 0) of ${channels} channels; expected a positive integer`);
     return [{ shape: [rows, channels], dtype: "float32" }];
   },
   emit: (emitter, node, [updates, indices], outputs) => {

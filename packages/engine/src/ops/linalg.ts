@@ -1,3 +1,4 @@
+import { requireFloats } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
 import { defineOperator, type OperatorFunction, type Value } from "../graph/value.ts";
 import { broadcastShapes, elementCount, formatShape, type Shape } from "../shape.ts";
@@ -20,6 +21,7 @@ function matrixAxes(who: string, a: Value, b: Value): { batch: Shape; rows: numb
 export const matmulOperator: OperatorFunction<Record<never, never>> = defineOperator<Record<never, never>>({
   name: "matmul",
   infer: ([a, b]) => {
+    requireFloats("matmul", [a, b]);
     const { batch, rows, columns } = matrixAxes("matmul", a, b);
     return [{ shape: [...batch, rows, columns], dtype: "float32" }];
   },

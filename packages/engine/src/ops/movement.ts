@@ -1,4 +1,4 @@
-import { ShapeError } from "../errors.ts";
+import { DTypeError, ShapeError } from "../errors.ts";
 import { defineOperator, type OperatorFunction, type Value } from "../graph/value.ts";
 import { broadcastShapes, elementCount, formatShape, normalizeAxis, sameShape, type Shape } from "../shape.ts";
 import { sumTo } from "./reduction.ts";
@@ -6,8 +6,10 @@ import { sumTo } from "./reduction.ts";
 export const reshapeOperator: OperatorFunction<{ readonly shape: Shape }> = defineOperator<{ readonly shape: Shape }>({
   name: "reshape",
   infer: ([x], { shape }) => {
+    const wrong = shape.findIndex((size) => !Number.isInteger(size) || size < 0);
+    if (wrong >= 0) throw new ShapeError(`reshape: ${formatShape(x.shape)} to ${formatShape(shape)}: size ${shape[wrong]} (axis ${wrong}) is no whole number`);
     if (elementCount(shape) !== elementCount(x.shape)) {
-      throw new ShapeError(`reshape: ${formatShape(x.shape)} has ${elementCount(x.shape)} elements, ${formatShape(shape)} has ${elementCount(shape)}`);
+      throw new ShapeError(`reshape: ${formatShape(x.shape)} has ${elementCount(x.shape)} elements, ${formatShape(shape)} has ${elementCount(shape)}; they must be equal`);
     }
     return [{ shape, dtype: x.dtype }];
   },
@@ -22,7 +24,8 @@ export const transposeOperator: OperatorFunction<{ readonly permutation: readonl
   infer: ([x], { permutation }) => {
     const sorted = [...permutation].sort((a, b) => a - b);
     if (permutation.length !== x.shape.length || sorted.some((axis, index) => axis !== index)) {
-      throw new ShapeError(`transpose: ${formatShape(permutation)} is no permutation of the axes of ${formatShape(x.shape)}`);
+      const axes = formatShape([...x.shape.keys()]);
+      throw new ShapeError(`transpose: ${formatShape(permutation)} is no permutation of the axes ${axes} of ${formatShape(x.shape)}; name each axis once`);
     }
     return [{ shape: permutation.map((axis) => x.shape[axis]), dtype: x.dtype }];
   },
@@ -37,8 +40,10 @@ export const transposeOperator: OperatorFunction<{ readonly permutation: readonl
 export const broadcastToOperator: OperatorFunction<{ readonly shape: Shape }> = defineOperator<{ readonly shape: Shape }>({
   name: "broadcastTo",
   infer: ([x], { shape }) => {
-    if (!sameShape(broadcastShapes("broadcastTo", x.shape, shape), shape)) {
-      throw new ShapeError(`broadcastTo: ${formatShape(x.shape)} does not stretch to ${formatShape(shape)}`);
+    const both = broadcastShapes("broadcastTo", x.shape, shape);
+    if (!sameShape(both, shape)) {
+      const axis = both.findIndex((size, i) => size !== (shape[i - both.length + shape.length] ?? 0)) - both.length;
+      throw new ShapeError(`broadcastTo: ${formatShape(x.shape)} does not stretch to ${formatShape(shape)}: axis ${axis} would have to shrink`);
     }
     return [{ shape, dtype: x.dtype }];
   },
@@ -50,10 +55,12 @@ export const concatOperator: OperatorFunction<{ readonly axis: number }> = defin
   name: "concat",
   infer: (inputs, { axis }) => {
     const [first] = inputs;
-    for (const other of inputs) {
-      if (other.shape.length !== first.shape.length || other.dtype !== first.dtype || other.shape.some((size, i) => i !== axis && size !== first.shape[i])) {
-        throw new ShapeError(`concat: ${formatShape(other.shape)} (${other.dtype}) does not join ${formatShape(first.shape)} (${first.dtype}) along axis ${axis}; the other axes must be equal`);
-      }
+    for (const [position, other] of inputs.entries()) {
+      const join = `concat: tensor ${position} ${formatShape(other.shape)} does not join tensor 0 ${formatShape(first.shape)} along axis ${axis}`;
+      if (other.dtype !== first.dtype) throw new DTypeError(`${join}: they are ${other.dtype} and ${first.dtype}; they must be equal`);
+      if (other.shape.length !== first.shape.length) throw new ShapeError(`${join}: they have ${other.shape.length} and ${first.shape.length} axes; the counts must be equal`);
+      const differing = other.shape.findIndex((size, i) => i !== axis && size !== first.shape[i]);
+      if (differing >= 0) throw new ShapeError(`${join}: axis ${differing} has sizes ${other.shape[differing]} and ${first.shape[differing]}; they must be equal`);
     }
     const total = inputs.reduce((size, other) => size + other.shape[axis], 0);
     return [{ shape: first.shape.map((size, i) => (i === axis ? total : size)), dtype: first.dtype }];
@@ -76,8 +83,8 @@ export const sliceOperator: OperatorFunction<SliceAttributes> = defineOperator<S
   name: "slice",
   infer: ([x], { axis, start, end, step }) => {
     const size = x.shape[axis];
-    if (!(start >= 0 && start < end && end <= size && step >= 1)) {
-      throw new ShapeError(`slice: ${start}..${end} step ${step} does not lie within axis ${axis} of ${formatShape(x.shape)}`);
+    if (![start, end, step].every(Number.isInteger) || !(start >= 0 && start < end && end <= size && step >= 1)) {
+      throw new ShapeError(`slice: ${start}..${end} step ${step} does not lie within axis ${axis} of ${formatShape(x.shape)}; expected whole numbers with 0 ≤ start < end ≤ ${size} and step ≥ 1`);
     }
     return [{ shape: x.shape.map((s, i) => (i === axis ? Math.ceil((end - start) / step) : s)), dtype: x.dtype }];
   },
@@ -101,7 +108,9 @@ type PadAttributes = { readonly axis: number; readonly before: number; readonly 
 export const padOperator: OperatorFunction<PadAttributes> = defineOperator<PadAttributes>({
   name: "pad",
   infer: ([x], { axis, before, after }) => {
-    if (before < 0 || after < 0) throw new ShapeError(`pad: ${before} and ${after} zeros on axis ${axis}; the counts cannot be negative`);
+    if (![before, after].every((count) => Number.isInteger(count) && count >= 0)) {
+      throw new ShapeError(`pad: cannot add ${before} and ${after} zeros to axis ${axis} of ${formatShape(x.shape)}; expected whole numbers, 0 or more (slice takes elements away)`);
+    }
     return [{ shape: x.shape.map((size, i) => (i === axis ? before + size + after : size)), dtype: x.dtype }];
   },
   emit: (emitter, node, [x], outputs) => {
@@ -126,10 +135,20 @@ export const reverseOperator: OperatorFunction<{ readonly axis: number }> = defi
   vjp: (node, [g]) => [g && reverse(g, node.attributes.axis)],
 });
 
-/** The same elements in another shape of equal size; one size may be −1. */
+/**
+ * The same elements in another shape of equal size; one size may be −1.
+ * @throws {ShapeError} when the sizes do not fit
+ */
 export function reshape(x: Value, shape: Shape): Value {
+  if (shape.filter((size) => size === -1).length > 1) {
+    throw new ShapeError(`reshape: ${formatShape(shape)} for ${formatShape(x.shape)} leaves several sizes open; only one can be -1`);
+  }
   const known = shape.reduce((product, size) => (size === -1 ? product : product * size), 1);
-  const resolved = shape.map((size) => (size === -1 ? elementCount(x.shape) / known : size));
+  const open = elementCount(x.shape) / known;
+  if (shape.includes(-1) && !Number.isInteger(open)) {
+    throw new ShapeError(`reshape: the ${elementCount(x.shape)} elements of ${formatShape(x.shape)} do not fill ${formatShape(shape)}: ${known} does not divide them (axis ${shape.indexOf(-1)})`);
+  }
+  const resolved = shape.map((size) => (size === -1 ? open : size));
   return sameShape(resolved, x.shape) ? x : reshapeOperator([x], { shape: resolved })[0];
 }
 
@@ -138,9 +157,13 @@ export function transpose(x: Value, permutation: readonly number[]): Value {
   return permutation.every((axis, i) => axis === i) && permutation.length === x.shape.length ? x : transposeOperator([x], { permutation })[0];
 }
 
-/** Swap the last two axes. */
+/**
+ * Swap the last two axes.
+ * @throws {ShapeError} when there are not two
+ */
 export function transposeLast(x: Value): Value {
   const rank = x.shape.length;
+  if (rank < 2) throw new ShapeError(`transposeLast: ${formatShape(x.shape)} has ${rank} axes; at least two are needed (axes -2 and -1)`);
   return transpose(x, [...Array(rank - 2).keys(), rank - 1, rank - 2]);
 }
 
@@ -173,9 +196,14 @@ export function reverse(x: Value, axis: number): Value {
   return x.shape[normalized] === 1 ? x : reverseOperator([x], { axis: normalized })[0];
 }
 
-/** Add an axis of size 1. */
+/**
+ * Add an axis of size 1, which is axis `axis` of the result.
+ * @throws {ShapeError} when the result cannot have such an axis
+ */
 export function unsqueeze(x: Value, axis: number): Value {
-  const at = axis < 0 ? axis + x.shape.length + 1 : axis;
+  const rank = x.shape.length;
+  const at = axis < 0 ? axis + rank + 1 : axis;
+  if (!Number.isInteger(at) || at < 0 || at > rank) throw new ShapeError(`unsqueeze: cannot add axis ${axis} to ${formatShape(x.shape)}; use ${-rank - 1}..${rank}`);
   return reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
 }
 
@@ -189,7 +217,9 @@ function dilate(x: Value, axis: number, step: number): Value {
 export function reflectPad(x: Value, axis: number, amount: number): Value {
   const at = normalizeAxis("reflectPad", axis, x.shape);
   const size = x.shape[at];
-  if (amount >= size) throw new ShapeError(`reflectPad: cannot mirror ${amount} elements of axis ${axis} of ${formatShape(x.shape)}; the axis needs more than ${amount}`);
+  if (!Number.isInteger(amount) || amount < 0 || amount >= size) {
+    throw new ShapeError(`reflectPad: cannot mirror ${amount} elements of axis ${axis} of ${formatShape(x.shape)}; expected a whole number, 0..${size - 1}`);
+  }
   if (amount === 0) return x;
   const left = reverse(slice(x, at, 1, 1 + amount), at);
   const right = reverse(slice(x, at, size - 1 - amount, size - 1), at);

@@ -1,6 +1,7 @@
+import { requireFloats } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
 import { defineOperator, type OperatorFunction, type Value } from "../graph/value.ts";
-import { elementCount, formatShape, normalizeAxis, type Shape } from "../shape.ts";
+import { broadcastShapes, elementCount, formatShape, normalizeAxis, sameShape, type Shape } from "../shape.ts";
 import { div, mul, step, sub } from "./elementwise.ts";
 import { broadcastTo, reshape } from "./movement.ts";
 
@@ -56,7 +57,7 @@ function reduce(operator: OperatorFunction<Axes>, x: Value, axes: number | reado
   const name = operator.operator.name;
   const list = (typeof axes === "number" ? [axes] : [...axes]).map((axis) => normalizeAxis(name, axis, x.shape)).sort((a, b) => a - b);
   if (new Set(list).size !== list.length) throw new ShapeError(`${name}: axes ${formatShape(list)} name an axis of ${formatShape(x.shape)} twice`);
-  if (x.dtype !== "float32") throw new ShapeError(`${name}: expected a float32 tensor, got ${x.dtype}`);
+  requireFloats(name, [x]);
   const kept = list.length === 0 ? x : operator([x], { axes: list })[0];
   return keepDims ? kept : reshape(kept, x.shape.filter((_, axis) => !list.includes(axis)));
 }
@@ -82,8 +83,14 @@ export function mean(x: Value, axes: number | readonly number[] = allAxes(x), ke
   return mul(total, elementCount(total.shape) / elementCount(x.shape));
 }
 
-/** Undo a broadcast: sum x over the axes along which `shape` was stretched. */
+/**
+ * Undo a broadcast: sum x over the axes along which `shape` was stretched.
+ * @throws {ShapeError} when `shape` does not broadcast to the shape of x
+ */
 export function sumTo(x: Value, shape: Shape): Value {
+  if (!sameShape(broadcastShapes("sumTo", x.shape, shape), x.shape)) {
+    throw new ShapeError(`sumTo: ${formatShape(shape)} does not broadcast to ${formatShape(x.shape)}, so ${formatShape(x.shape)} cannot be summed back to it`);
+  }
   const lead = x.shape.length - shape.length;
   const axes = x.shape.map((_, axis) => axis).filter((axis) => axis < lead || (shape[axis - lead] === 1 && x.shape[axis] !== 1));
   if (axes.length === 0) return x;

@@ -38,8 +38,24 @@ export async function passNativeGate<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Wait until no native call is in flight behind `gate` and let none begin. For the "exit" event of the process. */
-export function closeNativeGate(gate: NativeGate): void {
+const heldGates = new Set<NativeGate>();
+
+/**
+ * When the process ends, first wait until no native call is in flight behind `gate`, and let none begin.
+ * @returns a function that takes this back, for when the worker thread has ended
+ */
+export function holdProcessExit(gate: NativeGate): () => void {
+  // One listener for all gates: Node warns from the eleventh on.
+  if (!process.listeners("exit").includes(closeHeldGates)) process.on("exit", closeHeldGates);
+  heldGates.add(gate);
+  return () => heldGates.delete(gate);
+}
+
+function closeHeldGates(): void {
+  for (const gate of heldGates) closeGate(gate);
+}
+
+function closeGate(gate: NativeGate): void {
   for (;;) {
     const calls = Atomics.compareExchange(gate, 0, 0, CLOSED);
     if (calls === 0 || calls === CLOSED) return;

@@ -29,8 +29,8 @@ export interface OrtSession {
 
 /** Load an ONNX model on the CPU provider. Rejects with ONNX Runtime's own error. */
 export async function openOrtSession(model: Uint8Array, threads: number): Promise<OrtSession> {
-  // The runtime refuses shared memory; `slice` copies into ordinary memory.
-  const bytes = model.buffer instanceof SharedArrayBuffer ? model.slice() : model;
+  // The runtime refuses shared memory; this constructor copies into ordinary memory.
+  const bytes = model.buffer instanceof SharedArrayBuffer ? new Uint8Array(model) : model;
   const session = await passNativeGate(() =>
     InferenceSession.create(bytes, {
       executionProviders: ["cpu"],

@@ -10,7 +10,7 @@ import { toPostedError } from "./postedError.ts";
 import type { Program } from "./program.ts";
 import { createSession, type Session } from "./session.ts";
 import { isTransferring, type Task, type WorkerContext } from "./task.ts";
-import type { Reply, Request, WorkerSetup } from "./workerMessages.ts";
+import { type Reply, type Request, startId, type WorkerSetup } from "./workerMessages.ts";
 
 const { module, index, count, gate } = workerData as WorkerSetup;
 const port = parentPort!;
@@ -69,7 +69,9 @@ try {
   port.on("message", (request: Request) => {
     last = last.then(() => (request.kind === "run" ? runTask(tasks, request) : close()));
   });
-  reply({ kind: "ready" });
+  reply({ kind: "result", id: startId, value: undefined });
 } catch (error) {
-  reply({ kind: "unusable", error: toPostedError(error) });
+  reply({ kind: "failure", id: startId, error: toPostedError(error) });
+  // Stay until the pool says so: ending now would look like a crash.
+  port.once("message", () => void close());
 }

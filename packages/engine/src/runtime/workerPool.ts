@@ -121,7 +121,7 @@ export class WorkerPool<Tasks extends object> {
   }
 
   #fail(error: SessionError): void {
-    this.#refusal = error;
+    this.#refusal ??= error;
     for (const thread of this.#threads) thread.rejectPending(error);
   }
 }

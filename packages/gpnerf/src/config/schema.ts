@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { ConfigError } from "../errors.ts";
+
+const count = z.int().min(1);
+const rate = z.number().positive();
+const weight = z.number().min(0);
+
+/** What the network is: everything a checkpoint's parameter shapes and outputs depend on. */
+export const modelSchema = z.strictObject({
+  features: z.strictObject({
+    width: count.describe("channels of the first encoder stage; the stages have width ×1, ×1, ×2, ×4"),
+    blocks: z.tuple([count, count, count]).describe("residual blocks of the three stages after the stem; ResNet-34 has 3, 4, 6"),
+    padding: z.enum(["zeros", "reflect"]).describe("spatial padding of the encoder and radiance decoder"),
+    radianceChannels: count.describe("channels of F_rgb, at a quarter of the image resolution"),
+    pyramidChannels: count.describe("channels of each of the four parts of F_sem, at half the image resolution"),
+  }),
+  field: z.strictObject({
+    width: count.describe("channels of the field feature (D)"),
+    attentionWidth: count.describe("hidden channels of the subtraction attention"),
+    positionFrequencies: count.describe("octaves of the positional encoding of points and directions"),
+  }),
+  transformer: z.strictObject({
+    depth: count.describe("pairs of a Field and a Ray Aggregation Transformer layer (L)"),
+    heads: count.describe("attention heads along the ray"),
+    feedForward: count.describe("hidden width of the feed-forward layers as a multiple of the field width"),
+  }),
+  rendering: z.strictObject({
+    samplesPerRay: z.int().min(2).describe("samples per ray (M)"),
+    spacing: z.enum(["uniform", "inverse"]).describe("samples evenly spaced in depth or in inverse depth"),
+    color: z.enum(["regressed", "blended"]).describe("Eq. 6 as written, or the same plus source colours blended by A_FAT and A_RAT"),
+  }),
+  perception: z.strictObject({
+    width: count.describe("channels of the U-Net decoder"),
+    classes: count.describe("semantic classes (O)"),
+  }),
+  data: z.strictObject({
+    width: z.int().min(16).describe("image width in pixels"),
+    height: z.int().min(16).describe("image height in pixels"),
+    views: z.int().min(1).describe("source views per target (N)"),
+  }),
+});
+
+/** How the network is trained. */
+export const trainingSchema = z.strictObject({
+  steps: count.describe("optimiser steps; one target view each"),
+  raysPerStep: count.describe("rays sampled from the target view per step"),
+  learningRates: z.strictObject({
+    features: rate.describe("encoder, radiance decoder and feature pyramid"),
+    transformer: rate.describe("Field and Ray Aggregation Transformers"),
+    perception: rate.describe("perception head"),
+  }),
+  decay: z.strictObject({
+    factor: z.number().gt(0).max(1).describe("every learning rate falls by this factor …"),
+    steps: count.describe("… per this many steps, exponentially"),
+  }),
+  losses: z.strictObject({
+    photometric: weight.describe("α₁ of Eq. 8"),
+    semantic: weight.describe("α₂ of Eq. 8"),
+    semanticDistill: weight.describe("α₃ of Eq. 8"),
+    depthGuided: weight.describe("α₄ of Eq. 8"),
+    window: count.describe("N_p of Eq. 13, in samples"),
+  }),
+  jitter: z.boolean().describe("draw each sample uniformly within its interval instead of at its centre"),
+  checkpointEvery: count.describe("steps between checkpoints"),
+});
+
+export const configSchema = z.strictObject({ model: modelSchema, training: trainingSchema });
+
+export type ModelConfig = z.infer<typeof modelSchema>;
+export type TrainingConfig = z.infer<typeof trainingSchema>;
+export type Config = z.infer<typeof configSchema>;
+
+/**
+ * Check a configuration read from a file or built from a preset and flags.
+ * @throws {ConfigError} naming `source`, every wrong or unknown key, and what is expected
+ */
+export function parseConfig(value: unknown, source: string): Config {
+  return checked(configSchema, value, source);
+}
+
+/** As `parseConfig`, for the model half that a checkpoint carries. */
+export function parseModelConfig(value: unknown, source: string): ModelConfig {
+  return checked(modelSchema, value, source);
+}
+
+function checked<T>(schema: z.ZodType<T>, value: unknown, source: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new ConfigError(`${source}: the configuration does not fit:\n${z.prettifyError(result.error)}`, {
+    hint: "Correct the keys named above; presets list every key with a valid value.",
+  });
+}

@@ -1,0 +1,25 @@
+import { add, concat, convolution, kaimingNormal, type ParameterScope, resizeBilinear, resizeNearest, type Value } from "@gpnerf/engine";
+import type { ModelConfig } from "../config/schema.ts";
+import type { EncoderPyramid } from "./encoder.ts";
+
+/**
+ * High-level features F_sem (Sec. 4.1): a Feature Pyramid Network on the shared encoder (Lin et al. 2017), its four
+ * levels brought to the finest size and concatenated, so that part i of F_sem is level i.
+ *
+ * @returns [images, 4·pyramidChannels, height/2, width/2]
+ */
+export function featurePyramid(scope: ParameterScope, pyramid: EncoderPyramid, config: ModelConfig["features"]): Value {
+  const channels = config.pyramidChannels;
+  const lateral = [pyramid.x0, pyramid.x1, pyramid.x2, pyramid.x3].map((x, i) =>
+    convolution(scope.scope("lateral").scope(i), x, channels, { kernel: 1, weight: kaimingNormal }),
+  );
+  for (let i = 3; i > 0; i--) {
+    const [, , height, width] = lateral[i - 1].shape;
+    lateral[i - 1] = add(lateral[i - 1], resizeNearest(lateral[i], height, width));
+  }
+  const [, , height, width] = lateral[0].shape;
+  const levels = lateral.map((x, i) =>
+    convolution(scope.scope("output").scope(i), x, channels, { kernel: 3, padding: 1, weight: kaimingNormal }),
+  );
+  return concat(levels.map((x) => resizeBilinear(x, height, width, "origins")), 1);
+}

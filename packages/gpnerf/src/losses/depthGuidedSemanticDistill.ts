@@ -1,0 +1,51 @@
+import { add, mul, relu, stopGradient, sub, sum, type Value, unsqueeze } from "@gpnerf/engine";
+import { cosineSimilarity } from "./cosine.ts";
+
+/**
+ * Depth-Guided Semantic Distill Loss L_D.G (Eq. 12, 13) of a chunk: samples near the true depth should resemble the
+ * teacher's feature, samples far from it should not.
+ *
+ * @param field f_i^sem, [rays, samples, channels]
+ * @param teacher S_novel at the rays, [rays, channels]; gets no gradient
+ * @param near weight of samples with |x_i − x_d| < N_p, else 0, [rays, samples]
+ * @param far weight of samples with |x_i − x_d| > N_p, else 0, [rays, samples]; both 0 for rays without depth
+ * @returns a scalar: Σ near · (1 − cos) + far · max(0, cos)
+ */
+export function depthGuidedSemanticDistillLoss(field: Value, teacher: Value, near: Value, far: Value): Value {
+  const similarity = cosineSimilarity(field, unsqueeze(stopGradient(teacher), 1));
+  return sum(add(mul(near, sub(1, similarity)), mul(far, relu(similarity))));
+}
+
+/**
+ * Which samples Eq. 13 calls near and far, with x_d the sample nearest to the true depth and distances counted in
+ * samples. At exactly N_p the paper defines no term.
+ *
+ * @param depths sample depths in metres, [rays · samples], increasing along each ray
+ * @param trueDepth per ray in metres; 0 where unknown
+ */
+export function depthWindow(
+  depths: Float32Array,
+  trueDepth: Float32Array,
+  window: number,
+): { near: Float32Array; far: Float32Array } {
+  const rays = trueDepth.length;
+  const samples = depths.length / rays;
+  const near = new Float32Array(depths.length);
+  const far = new Float32Array(depths.length);
+  for (let ray = 0; ray < rays; ray++) {
+    if (!(trueDepth[ray] > 0)) continue;
+    const center = nearestSample(depths.subarray(ray * samples, (ray + 1) * samples), trueDepth[ray]);
+    for (let i = 0; i < samples; i++) {
+      const distance = Math.abs(i - center);
+      if (distance < window) near[ray * samples + i] = 1;
+      else if (distance > window) far[ray * samples + i] = 1;
+    }
+  }
+  return { near, far };
+}
+
+function nearestSample(depths: Float32Array, depth: number): number {
+  let best = 0;
+  for (let i = 1; i < depths.length; i++) if (Math.abs(depths[i] - depth) < Math.abs(depths[best] - depth)) best = i;
+  return best;
+}

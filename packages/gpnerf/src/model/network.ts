@@ -1,0 +1,136 @@
+import { type ParameterSpec, WorkerPool } from "@gpnerf/engine";
+import type { Camera } from "../cameras/camera.ts";
+import type { ModelConfig } from "../config/schema.ts";
+import type { FeatureGrid } from "../projection/featureGrid.ts";
+import { type InferenceStages, inferenceStages } from "./inferenceStages.ts";
+import { declareNetwork } from "./declareNetwork.ts";
+import { type MapSize, mapSizes } from "./networkScopes.ts";
+import type { SourceView } from "./networkTasks.ts";
+import type { ParameterStore } from "./parameterStore.ts";
+import type { Stage } from "./stage.ts";
+
+/** The tasks that the workers run. */
+export type NetworkTasks = typeof import("./networkTasks.ts");
+
+/** An image whose features have been extracted; all arrays are shared memory. */
+export interface EncodedView extends SourceView {
+  /** The image itself, [height, width, 3]. */
+  readonly image: Float32Array;
+}
+
+/** An image with its camera. */
+export interface PosedImage {
+  readonly camera: Camera;
+  /** [height, width, 3], sRGB in 0..1, of the configured size. */
+  readonly color: Float32Array;
+}
+
+/**
+ * A GP-NeRF network on worker threads: one worker per core, each with one-thread sessions of all stages.
+ * Close it when done.
+ */
+export class Network {
+  readonly config: ModelConfig;
+  readonly parameters: ParameterStore;
+  readonly pool: WorkerPool<NetworkTasks>;
+  /** Rays that one run of a ray stage handles. */
+  readonly raysPerChunk: number;
+
+  private constructor(config: ModelConfig, parameters: ParameterStore, pool: WorkerPool<NetworkTasks>, raysPerChunk: number) {
+    this.config = config;
+    this.parameters = parameters;
+    this.pool = pool;
+    this.raysPerChunk = raysPerChunk;
+  }
+
+  /** Start workers and load the inference stages. */
+  static async create(
+    config: ModelConfig,
+    parameters: ParameterStore,
+    options: { readonly workers?: number; readonly raysPerChunk?: number } = {},
+  ): Promise<Network> {
+    const raysPerChunk = options.raysPerChunk ?? cacheSizedChunk(config);
+    const pool = await WorkerPool.create<NetworkTasks>({
+      module: new URL("./networkTasks.js", import.meta.url),
+      ...(options.workers === undefined ? {} : { size: options.workers }),
+    });
+    const network = new Network(config, parameters, pool, raysPerChunk);
+    const stages: InferenceStages = inferenceStages(config, raysPerChunk);
+    await network.load(Object.values(stages));
+    await network.synchronize();
+    return network;
+  }
+
+  /** Parameters that a network of this configuration has, with their initializers. */
+  static declare(config: ModelConfig): ParameterSpec[] {
+    return declareNetwork(config);
+  }
+
+  /** Load further stages into every worker. */
+  async load(stages: readonly Stage[]): Promise<void> {
+    await this.pool.runOnAll("loadStages", () => stages);
+  }
+
+  /** Make the workers see the current parameter values. */
+  async synchronize(): Promise<void> {
+    const { slots, values } = this.parameters;
+    await this.pool.runOnAll("synchronizeParameters", () => ({ slots, values }));
+  }
+
+  /** Extract the features of images, spread over the workers. */
+  async encode(images: readonly PosedImage[]): Promise<EncodedView[]> {
+    const { radiance, semantic } = mapSizes(this.config);
+    const { width, height } = this.config.data;
+    const encoded = images.map(({ camera, color }): EncodedView => {
+      const image = sharedCopy(color);
+      return {
+        camera,
+        image,
+        color: { values: image, width, height, channels: 3, stride: 1 },
+        radiance: sharedGrid(radiance),
+        semantic: sharedGrid(semantic),
+      };
+    });
+    await Promise.all(
+      encoded.map(({ image, radiance: r, semantic: s }, i) =>
+        this.pool.run(i % this.pool.size, "extractFeatures", { image, radiance: r.values, semantic: s.values }),
+      ),
+    );
+    return encoded;
+  }
+
+  /** Make these the source views of the ray tasks that follow. */
+  async setSources(sources: readonly EncodedView[]): Promise<void> {
+    const views: SourceView[] = sources.map(({ camera, color, radiance, semantic }) => ({ camera, color, radiance, semantic }));
+    await this.pool.runOnAll("setSources", () => views);
+  }
+
+  /** Stop the workers; nothing can run afterwards. */
+  close(): Promise<void> {
+    return this.pool.close();
+  }
+}
+
+/**
+ * Rays per chunk so that one intermediate of the ray network ([rays · samples, views, width] numbers) stays within about
+ * a megabyte, the cache of one core.
+ */
+export function cacheSizedChunk({ rendering, data, field }: ModelConfig): number {
+  const numbersPerRay = rendering.samplesPerRay * data.views * field.width;
+  return Math.min(64, Math.max(4, Math.round(250_000 / numbersPerRay)));
+}
+
+function sharedCopy(values: Float32Array): Float32Array {
+  const copy = sharedArray(values.length);
+  copy.set(values);
+  return copy;
+}
+
+/** Zeros in shared memory. */
+export function sharedArray(length: number): Float32Array {
+  return new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
+}
+
+function sharedGrid({ width, height, channels, stride }: MapSize): FeatureGrid {
+  return { values: sharedArray(width * height * channels), width, height, channels, stride };
+}

@@ -1,0 +1,59 @@
+import { compile, type Cotangent, input, type ParameterSpec, type Program, reachedGradients, type Value } from "@gpnerf/engine";
+
+/** A program that is one stage of the network, and which of its inputs are parameters. */
+export interface Stage {
+  readonly program: Program;
+  /** Names of the parameters the program reads. */
+  readonly parameters: readonly string[];
+  /** Parameters whose gradients it returns, as outputs named `gradient.<parameter>`. */
+  readonly gradients: readonly string[];
+}
+
+/** Compile outputs of a traced stage. */
+export function inferenceStage(name: string, declared: readonly ParameterSpec[], outputs: Record<string, Value>): Stage {
+  return stageOf(compile(name, outputs), declared, []);
+}
+
+/**
+ * Compile a stage that also returns gradients: of all parameters that `cotangents` reach, and of the values in
+ * `wrt` (as outputs under their key).
+ */
+export function gradientStage(
+  name: string,
+  declared: readonly ParameterSpec[],
+  outputs: Record<string, Value>,
+  cotangents: readonly Cotangent[],
+  parameters: readonly Value[],
+  wrt: Record<string, Value> = {},
+): Stage {
+  const names = declared.map((spec) => spec.name);
+  const gradients = reachedGradients(cotangents, [...parameters, ...Object.values(wrt)]);
+  const all: Record<string, Value> = { ...outputs };
+  const reached: string[] = [];
+  names.forEach((parameter, i) => {
+    const gradient = gradients[i];
+    if (!gradient) return;
+    all[gradientName(parameter)] = gradient;
+    reached.push(parameter);
+  });
+  Object.keys(wrt).forEach((key, i) => {
+    const gradient = gradients[names.length + i];
+    if (gradient) all[key] = gradient;
+  });
+  return stageOf(compile(name, all), declared, reached);
+}
+
+/** Output that carries the gradient of a parameter. */
+export function gradientName(parameter: string): string {
+  return `gradient.${parameter}`;
+}
+
+/** A graph input that feeds the gradient of `value` from outside. */
+export function incomingGradient(name: string, value: Value): Cotangent {
+  return { value, gradient: input(name, value.shape) };
+}
+
+function stageOf(program: Program, declared: readonly ParameterSpec[], gradients: readonly string[]): Stage {
+  const inputs = new Set(program.inputs.map((spec) => spec.name));
+  return { program, parameters: declared.map((spec) => spec.name).filter((name) => inputs.has(name)), gradients };
+}

@@ -1,0 +1,70 @@
+import type { LabelMap } from "../evaluation/confusion.ts";
+import { colorizeClasses } from "../figures/colorizeClasses.ts";
+import { colorizeDepth } from "../figures/colorizeDepth.ts";
+import { encodePng } from "../figures/encodePng.ts";
+import { featurePca } from "../figures/featurePca.ts";
+import { colorImage, type ImageSize, type RgbImage } from "../figures/rgbImage.ts";
+import type { LabelSet } from "../scene/labels.ts";
+import type { DepthRange, Frame } from "../scene/scene.ts";
+import type { ReportFigures, ReportView } from "./reportInput.ts";
+
+/** What was rendered for one view; absent where the model does not make it. */
+export interface RenderedMaps {
+  /** Colour, [height, width, 3], sRGB in 0..1. */
+  readonly color: Float32Array;
+  /** z-depth in metres, [height, width]. */
+  readonly depth?: Float32Array;
+  /** Class index per pixel, [height, width]. */
+  readonly classes?: LabelMap;
+  /** Semantic features at their own resolution, [height, width, channels]. */
+  readonly features?: ImageSize & { readonly data: Float32Array; readonly channels: number };
+}
+
+/** What the pictures of a view need besides the maps. */
+export interface FigureContext {
+  /** Range of the depth colours. */
+  readonly depthRange: DepthRange;
+  /** Photo of the nearest source view, [height, width, 3], sRGB in 0..1. */
+  readonly nearestView?: Float32Array;
+  /** Classes of the label maps; without them class pictures are left out. */
+  readonly labels?: LabelSet;
+}
+
+/**
+ * The pictures of one view, as `htmlReport` wants them, from the maps themselves.
+ *
+ * @param truth     photo with whatever else is known of it; its camera gives the size of all maps but the features
+ * @param rendered  maps rendered for the same camera
+ * @throws {RangeError} when a map does not have the photo's size
+ */
+export async function viewFigures(
+  truth: Frame,
+  rendered: RenderedMaps,
+  context: FigureContext,
+): Promise<Pick<ReportView, "figures" | "classes">> {
+  const size = truth.camera;
+  const { labels, depthRange, nearestView } = context;
+  const { features } = rendered;
+  const color = (map: Float32Array) => colorImage(map, size);
+  const depth = (map: Float32Array) => colorizeDepth(map, size, depthRange);
+  const classes = labels && ((map: LabelMap) => colorizeClasses(map, size, labels));
+
+  const images: { readonly [name in keyof ReportFigures]: RgbImage | undefined } = {
+    truthColor: color(truth.color),
+    renderedColor: color(rendered.color),
+    nearestView: nearestView && color(nearestView),
+    truthDepth: truth.depth && depth(truth.depth),
+    renderedDepth: rendered.depth && depth(rendered.depth),
+    truthClasses: truth.semantic && classes?.(truth.semantic),
+    renderedClasses: rendered.classes && classes?.(rendered.classes),
+    features: features && featurePca(features.data, features, features.channels),
+  };
+  const encoded = await Promise.all(
+    Object.entries(images).map(async ([name, image]) => (image ? [[name, await encodePng(image)]] : [])),
+  );
+  const seen = new Set([...(truth.semantic ?? []), ...(rendered.classes ?? [])]);
+  return {
+    figures: Object.fromEntries(encoded.flat()),
+    classes: [...seen].filter((label) => label !== labels?.ignoreLabel).sort((a, b) => a - b),
+  };
+}

@@ -1,0 +1,28 @@
+import { adamUpdate, exponentialDecay, initAdam } from "@gpnerf/engine";
+import type { TrainingConfig } from "../config/schema.ts";
+import { partOf } from "../model/networkScopes.ts";
+import type { ParameterStore } from "../model/parameterStore.ts";
+
+/** Adam over all parameters with one learning rate for each part of the network (Sec. 5.1). */
+export class Optimizer {
+  readonly parameters: ParameterStore;
+  /** First and second moments, laid out like the parameters. */
+  readonly mean: Float32Array;
+  readonly variance: Float32Array;
+
+  constructor(parameters: ParameterStore) {
+    this.parameters = parameters;
+    const { mean, variance } = initAdam(parameters.values.length);
+    this.mean = mean;
+    this.variance = variance;
+  }
+
+  /** Update number `step`, counted from 1; learning rates decay exponentially. */
+  update(gradients: Float32Array, step: number, { learningRates, decay }: TrainingConfig): void {
+    for (const slot of this.parameters.slots) {
+      const rate = exponentialDecay(learningRates[partOf(slot.name)], decay.factor, decay.steps, step - 1);
+      const at = (flat: Float32Array): Float32Array => this.parameters.slice(slot, flat);
+      adamUpdate(at(this.parameters.values), at(gradients), { mean: at(this.mean), variance: at(this.variance) }, step, rate);
+    }
+  }
+}

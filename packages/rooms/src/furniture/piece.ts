@@ -1,0 +1,14 @@
+import type { ObjectShape } from "../geometry/objectShape.ts";
+
+/** A piece of furniture ready to be placed: its labelled parts and the box that it needs. */
+export interface Piece {
+  readonly name: string;
+  /** Extent along x, metres; the origin is in the middle. */
+  readonly width: number;
+  /** Extent along y, metres; the back is at y = -depth / 2, the front at +depth / 2. */
+  readonly depth: number;
+  /** Highest point above the floor, metres. */
+  readonly height: number;
+  /** Parts with labels of their own, e.g. a desk and the (unlabelled) screen on it. */
+  readonly objects: readonly ObjectShape[];
+}

@@ -1,0 +1,58 @@
+import { Color, SRGBColorSpace } from "three";
+import type { RoomRandom } from "../random/roomRandom.ts";
+import type { Rgb } from "./material.ts";
+
+/** Hue 0..360 degrees, saturation and lightness 0..100 (CSS hsl, sRGB) as linear light. */
+export function hsl(hue: number, saturation: number, lightness: number): Rgb {
+  const wrapped = (((hue % 360) + 360) % 360) / 360;
+  const color = new Color().setHSL(wrapped, clamp01(saturation / 100), clamp01(lightness / 100), SRGBColorSpace);
+  return [color.r, color.g, color.b];
+}
+
+/** Ranges of hue (degrees), saturation and lightness (0..100) to draw a colour from. */
+export interface ColorRange {
+  readonly hue: readonly [number, number];
+  readonly saturation: readonly [number, number];
+  readonly lightness: readonly [number, number];
+}
+
+/** Draw one colour from a range. */
+export function drawColor(random: RoomRandom, range: ColorRange): Rgb {
+  return hsl(random.uniform(...range.hue), random.uniform(...range.saturation), random.uniform(...range.lightness));
+}
+
+/** The same hue, lighter (factor > 1) or darker (factor < 1); stays inside 0..0.95. */
+export function shade(color: Rgb, factor: number): Rgb {
+  return [Math.min(0.95, color[0] * factor), Math.min(0.95, color[1] * factor), Math.min(0.95, color[2] * factor)];
+}
+
+/** Linear blend: a at t = 0, b at t = 1. */
+export function mix(a: Rgb, b: Rgb, t: number): Rgb {
+  return [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t, a[2] + (b[2] - a[2]) * t];
+}
+
+/** Write a blend of two colours, scaled by `gain`, without making an array (called per sample). */
+export function writeMix(out: Float64Array, a: Rgb, b: Rgb, t: number, gain: number): void {
+  out[0] = (a[0] + (b[0] - a[0]) * t) * gain;
+  out[1] = (a[1] + (b[1] - a[1]) * t) * gain;
+  out[2] = (a[2] + (b[2] - a[2]) * t) * gain;
+}
+
+export function clamp01(value: number): number {
+  return value < 0 ? 0 : value > 1 ? 1 : value;
+}
+
+/** Vivid decorator colours: cushions, book spines, paintings. */
+export function vividColor(random: RoomRandom): Rgb {
+  return hsl(random.uniform(0, 360), random.uniform(35, 80), random.uniform(28, 68));
+}
+
+/** Light, slightly tinted wall and textile colours. */
+export function paleColor(random: RoomRandom): Rgb {
+  return hsl(random.uniform(0, 360), random.uniform(10, 40), random.uniform(68, 88));
+}
+
+/** Dark, calm colours. */
+export function deepColor(random: RoomRandom): Rgb {
+  return hsl(random.uniform(0, 360), random.uniform(20, 55), random.uniform(18, 34));
+}

@@ -1,0 +1,90 @@
+import type { Piece } from "../furniture/piece.ts";
+import { type RoomRandom } from "../random/roomRandom.ts";
+import { areasHidden, type FloorPlan, type Footprint, footprintOf } from "./floorPlan.ts";
+import { findFreeSpace } from "../path/freeSpace.ts";
+import { pointAtWall, type Wall } from "./walls.ts";
+
+/** Furniture that belongs together; places are relative to the first piece (its frame: x right, y front). */
+export interface Arrangement {
+  readonly members: readonly ArrangementMember[];
+  /** Along a wall, in a corner, or free in the room. */
+  readonly at: "wall" | "corner" | "middle";
+  /** Gap between the back of the first piece and the wall, metres. */
+  readonly wallGap?: number;
+}
+
+export interface ArrangementMember {
+  readonly piece: Piece;
+  readonly x: number;
+  readonly y: number;
+  /** Turn about z relative to the first piece, radians. */
+  readonly angle: number;
+}
+
+/** A piece with its final place. */
+export interface PlacedPiece {
+  readonly piece: Piece;
+  readonly x: number;
+  readonly y: number;
+  readonly angle: number;
+}
+
+/** An arrangement of one piece. */
+export function single(piece: Piece, at: Arrangement["at"] = "wall"): Arrangement {
+  return { members: [{ piece, x: 0, y: 0, angle: 0 }], at };
+}
+
+/** Walking space that furniture must leave, m². */
+const leastWalkable = 1.5;
+
+/**
+ * Try places for an arrangement until its first piece fits; members that do not fit there are left out.
+ * Adds what was placed to the plan.
+ *
+ * @returns the placed pieces; empty when there is no room
+ */
+export function placeArrangement(random: RoomRandom, plan: FloorPlan, arrangement: Arrangement, tries = 60): PlacedPiece[] {
+  for (let attempt = 0; attempt < tries; attempt++) {
+    const leader = arrangement.members[0].piece;
+    const place = arrangement.at === "middle" ? drawMiddle(random, plan, leader) : drawAtWall(random, plan, arrangement, leader);
+    const leaderPlaced = tryPiece(plan, leader, place.x, place.y, place.angle);
+    if (!leaderPlaced) continue;
+    const placed: PlacedPiece[] = [leaderPlaced];
+    for (const member of arrangement.members.slice(1)) {
+      const [cos, sin] = [Math.cos(place.angle), Math.sin(place.angle)];
+      const x = place.x + member.x * cos - member.y * sin;
+      const y = place.y + member.x * sin + member.y * cos;
+      const added = tryPiece(plan, member.piece, x, y, place.angle + member.angle);
+      if (added) placed.push(added);
+    }
+    return placed;
+  }
+  return [];
+}
+
+function drawMiddle(random: RoomRandom, plan: FloorPlan, piece: Piece): { x: number; y: number; angle: number } {
+  const angle = random.integer(0, 3) * (Math.PI / 2);
+  const reachX = Math.max(0, plan.width / 2 - piece.width / 2 - 0.5);
+  const reachY = Math.max(0, plan.depth / 2 - piece.depth / 2 - 0.5);
+  return { x: random.uniform(-reachX, reachX), y: random.uniform(-reachY, reachY), angle };
+}
+
+function drawAtWall(random: RoomRandom, plan: FloorPlan, arrangement: Arrangement, piece: Piece): { x: number; y: number; angle: number } {
+  const wall: Wall = random.pick(plan.walls);
+  const reach = Math.max(0, wall.length / 2 - piece.width / 2 - 0.02);
+  const t = arrangement.at === "corner" ? random.pick([-1, 1]) * (reach - random.uniform(0, 0.1)) : random.uniform(-reach, reach);
+  const [x, y] = pointAtWall(wall, t, piece.depth / 2 + (arrangement.wallGap ?? 0.02));
+  return { x, y, angle: wall.angle };
+}
+
+/** Put the piece there if floor, walls and walking space allow it. */
+function tryPiece(plan: FloorPlan, piece: Piece, x: number, y: number, angle: number): PlacedPiece | undefined {
+  const footprint: Footprint = footprintOf(piece.name, piece.width, piece.depth, piece.height, x, y, angle);
+  if (!plan.isFree(footprint, 0.04)) return undefined;
+  const hidden = areasHidden(footprint, plan.walls);
+  if (!hidden.every((area) => plan.isWallFree(area, 0))) return undefined;
+  if (findFreeSpace(plan.width, plan.depth, [...plan.footprints, footprint], 0.12).area < leastWalkable) return undefined;
+  plan.footprints.push(footprint);
+  plan.wallAreas.push(...hidden);
+  return { piece, x, y, angle };
+}
