@@ -11,7 +11,7 @@ export interface EngineErrorOptions extends ErrorOptions {
  */
 export class EngineError extends Error {
   static {
-    this.prototype.name = "EngineError";
+    EngineError.prototype.name = "EngineError";
   }
 
   /** What the reader can do about it, where that is known. */
@@ -27,27 +27,27 @@ export class EngineError extends Error {
 /** Tensors whose shapes do not fit together. */
 export class ShapeError extends EngineError {
   static {
-    this.prototype.name = "ShapeError";
+    ShapeError.prototype.name = "ShapeError";
   }
 }
 
 /** Tensors whose element types do not fit together. */
 export class DTypeError extends EngineError {
   static {
-    this.prototype.name = "DTypeError";
+    DTypeError.prototype.name = "DTypeError";
   }
 }
 
 /** A compiled program that cannot be loaded or run, or a worker that is gone. */
 export class SessionError extends EngineError {
   static {
-    this.prototype.name = "SessionError";
+    SessionError.prototype.name = "SessionError";
   }
 }
 
 /** A safetensors file that is damaged, hostile or not a safetensors file. */
 export class SafetensorsError extends EngineError {
   static {
-    this.prototype.name = "SafetensorsError";
+    SafetensorsError.prototype.name = "SafetensorsError";
   }
 }

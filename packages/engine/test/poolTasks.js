@@ -11,6 +11,8 @@ export const double = (x) => 2 * x;
 
 export const whoAmI = (_, { index, count }) => ({ index, count });
 
+export const engineModule = () => import.meta.resolve("@gpnerf/engine");
+
 export async function append({ item, delayMs }, { state }) {
   const log = state.get("log") ?? [];
   await sleep(delayMs);

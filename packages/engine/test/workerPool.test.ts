@@ -54,6 +54,11 @@ describe("one pool of two workers", () => {
     expect(await pool.run(1, "append", { item: "y", delayMs: 0 })).toEqual(["x", "y"]);
   });
 
+  test("loads packages compiled, though this test itself runs from their sources", async () => {
+    expect(process.execArgv).toContain("gpnerf-source");
+    expect(await pool.run(0, "engineModule", undefined)).toMatch(/packages\/engine\/dist\/index\.js$/);
+  });
+
   test("runs programs", async () => {
     const feeds = { a: Float32Array.of(1, 2, 3, 4, 5, 6), b: Float32Array.of(10, 20, 30), n: Int32Array.of(7, -8) };
     const results = await pool.runOnAll("runSums", () => ({ program: sums, feeds }));

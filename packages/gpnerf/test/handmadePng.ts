@@ -13,6 +13,8 @@ export interface HandmadePng {
   readonly samples: readonly number[];
   /** Palette entries, for colour type `palette`. */
   readonly palette?: readonly (readonly [number, number, number])[];
+  /** Content of a colour profile chunk (iCCP). */
+  readonly profile?: Buffer;
 }
 
 /** Encode a PNG byte by byte from the file format's definition: an oracle that shares no code with the image library. */
@@ -25,6 +27,7 @@ export function handmadePng(png: HandmadePng): Buffer {
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk("IHDR", header),
+    ...(png.profile ? [chunk("iCCP", png.profile)] : []),
     ...(png.palette ? [chunk("PLTE", Buffer.from(png.palette.flat()))] : []),
     chunk("IDAT", deflateSync(packRows(png))),
     chunk("IEND", Buffer.alloc(0)),

@@ -110,7 +110,8 @@ export function input(name: string, shape: Shape, dtype: DType = "float32"): Val
 /** A tensor baked into the graph. @throws {ShapeError} when data and shape disagree */
 export function constant(data: Float32Array | Int32Array | readonly number[], shape: Shape): Value {
   const array = data instanceof Float32Array || data instanceof Int32Array ? data : Float32Array.from(data);
-  if (array.length !== elementCount(shape) || shape.some((size) => !Number.isInteger(size) || size < 0)) {
+  if (shape.some((size) => !Number.isInteger(size) || size < 0)) throw new ShapeError(`constant: shape ${formatShape(shape)} must hold whole numbers`);
+  if (array.length !== elementCount(shape)) {
     throw new ShapeError(`constant: ${array.length} numbers do not fill shape ${formatShape(shape)} (${elementCount(shape)} elements)`);
   }
   const dtype: DType = array instanceof Int32Array ? "int32" : "float32";

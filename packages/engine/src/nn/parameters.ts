@@ -36,7 +36,7 @@ export class ParameterScope {
     const known = this.specs.get(full);
     if (known) {
       if (!sameShape(known.value.shape, shape)) {
-        throw new ShapeError(`parameter ${full}: declared with ${formatShape(known.value.shape)} and again with ${formatShape(shape)}`);
+        throw new ShapeError(`parameter ${full}: declared with ${formatShape(known.value.shape)} and again with ${formatShape(shape)}; give each its own name or scope`);
       }
       return known.value;
     }

@@ -58,7 +58,8 @@ class GraphWriter implements Emitter {
       const node = stack[stack.length - 1];
       const missing = node.inputs.filter((input) => !this.tensors.has(input.node));
       if (this.tensors.has(node)) stack.pop();
-      else if (missing.length > 0) stack.push(...missing.map((input) => input.node));
+      // Reversed, so that the first input is written first and programs read in the order of their expressions.
+      else if (missing.length > 0) stack.push(...missing.map((input) => input.node).reverse());
       else {
         this.tensors.set(node, this.write(node));
         stack.pop();

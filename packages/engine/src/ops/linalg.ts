@@ -14,7 +14,8 @@ function matrixAxes(who: string, a: Value, b: Value): { batch: Shape; rows: numb
   if (inner !== innerB) {
     throw new ShapeError(`${who}: ${formatShape(a.shape)} · ${formatShape(b.shape)}: axis -1 of the left has size ${inner}, axis -2 of the right ${innerB}; they must be equal`);
   }
-  return { batch: broadcastShapes(who, a.shape.slice(0, -2), b.shape.slice(0, -2)), rows, inner, columns };
+  const leading = `${who}: ${formatShape(a.shape)} · ${formatShape(b.shape)} without the last two axes`;
+  return { batch: broadcastShapes(leading, a.shape.slice(0, -2), b.shape.slice(0, -2)), rows, inner, columns };
 }
 
 /** Y = A·B over the last two axes, leading axes broadcast; dA = G·Bᵀ, dB = Aᵀ·G. */

@@ -55,11 +55,15 @@ describe("stored numbers are read exactly", () => {
     expect((await readLabels(path)).data).toEqual(Uint16Array.from(samples));
   });
 
-  it("despite an embedded colour profile", async () => {
-    const values = Uint8Array.from(numbers(256));
-    const raw = { width, height, channels: 1 } as const;
-    const path = await file(await sharp(values, { raw }).withIccProfile("p3").png().toBuffer());
-    expect((await readLabels(path)).data).toEqual(Uint16Array.from(values));
+  it("despite an embedded colour profile, which would change the palette's colours", async () => {
+    const red = sharp(Uint8Array.of(255, 0, 0), { raw: { width: 1, height: 1, channels: 3 } });
+    const withProfile = await red.withIccProfile("p3").png().toBuffer();
+    const start = withProfile.indexOf("iCCP");
+    const profile = withProfile.subarray(start + 4, start + 4 + withProfile.readUInt32BE(start - 4));
+    const colors = Array.from({ length: 16 }, (_, i) => [200, 10 * i, 30] as const);
+    const samples = numbers(16);
+    const labels = { width, height, bitDepth: 4, colorType: palette, samples, palette: colors, profile } as const;
+    expect((await readLabels(await file(handmadePng(labels)))).data).toEqual(Uint16Array.from(samples));
   });
 });
 

@@ -42,7 +42,8 @@ function decodeValues(image: ImageFile): Promise<GrayImage> {
     const pixels = pixelsOf(image, { applyProfile: false });
     if (bitsPerSample === 16) pixels.toColourspace(channels < 3 ? "grey16" : "rgb16");
     else pixels.toColourspace(channels < 3 ? "b-w" : "srgb");
-    const stored = asUint16(await pixels.raw({ depth: "ushort" }).toBuffer());
+    const bytes = await pixels.raw({ depth: "ushort" }).toBuffer();
+    const stored = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
 
     const stride = stored.length / (width * height);
     const isColor = stride >= 3;
@@ -74,12 +75,6 @@ function decodeIndices(image: ImageFile): Promise<GrayImage> {
     }
     return { width, height, data };
   });
-}
-
-/** The bytes of 16-bit samples in native order; copied when not aligned to 2 bytes. */
-function asUint16(bytes: Buffer): Uint16Array {
-  const aligned = bytes.byteOffset % 2 === 0 ? bytes : new Uint8Array(bytes);
-  return new Uint16Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 2);
 }
 
 function colorInsteadOfNumbers(path: string): SceneError {

@@ -9,13 +9,13 @@ const deepest = 4;
 /**
  * Find all scenes in a folder, down to four levels below it. Folders inside a scene are not searched.
  *
- * @returns absolute paths of the scenes' folders, sorted
+ * @returns absolute paths of the scenes' folders, sorted by name within each folder
  * @throws {SceneError} when the folder does not exist or holds no scene
  */
 export async function findScenes(path: string): Promise<string[]> {
   const root = resolve(path);
   await expectFolder(root);
-  const scenes = (await search(root, deepest)).sort();
+  const scenes = await search(root, deepest);
   if (scenes.length === 0) throw noScene(root, `holds no scene, down to ${deepest} folders deep`);
   return scenes;
 }

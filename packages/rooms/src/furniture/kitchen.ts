@@ -1,6 +1,6 @@
 import { ObjectShape } from "../geometry/objectShape.ts";
 import { hsl, paleColor, vividColor } from "../materials/color.ts";
-import { painting } from "../materials/artwork.ts";
+import { painting, upright } from "../materials/artwork.ts";
 import { matte, type Material } from "../materials/material.ts";
 import { brushedMetal, mottled } from "../materials/plain.ts";
 import { marble, terrazzo } from "../materials/stone.ts";
@@ -120,7 +120,7 @@ export function refrigerator(random: RoomRandom): Piece {
     const [w, h] = [random.uniform(0.06, 0.15), random.uniform(0.07, 0.18)];
     const x = random.uniform(-half + 0.03, half - 0.1 - w);
     const z = random.uniform(Math.max(0.75, split * 0.5), height - 0.08 - h);
-    shape.box(matte(painting(random, w, h)), [x, x + w], [front - 0.02, front - 0.016 + i * 0.0006], [z, z + h]);
+    shape.box(matte(upright(painting(random, w, h), x, z)), [x, x + w], [front - 0.02, front - 0.016 + i * 0.0006], [z, z + h]);
   }
   const things = new ObjectShape("unlabelled");
   addPottedPlant(random, things, [0.1, -0.05, height], 0.32);

@@ -1,6 +1,6 @@
 import { ObjectShape, type Span } from "../geometry/objectShape.ts";
 import { hsl, paleColor, vividColor, mix } from "../materials/color.ts";
-import { painting } from "../materials/artwork.ts";
+import { painting, upright } from "../materials/artwork.ts";
 import { matte, type Material } from "../materials/material.ts";
 import { brushedMetal, mottled } from "../materials/plain.ts";
 import { paintColor, paintedWood, woodGrain } from "../materials/wood.ts";
@@ -94,7 +94,8 @@ export function sideboard(random: RoomRandom, hasTelevision: boolean): Piece {
     things.box(shell, [-0.2, 0.2], [-0.1, 0.1], [z, z + 0.02]);
     things.box(shell, [-0.03, 0.03], [-0.03, 0], [z + 0.02, z + 0.1]);
     things.box(shell, [-width / 2, width / 2], [-0.03, 0.02], [z + 0.07, z + 0.07 + height]);
-    things.box(matte(painting(random, width, height)), [-width / 2 + 0.02, width / 2 - 0.02], [0.02, 0.024], [z + 0.09, z + 0.05 + height]);
+    const screen = matte(upright(painting(random, width, height), -width / 2, z + 0.07));
+    things.box(screen, [-width / 2 + 0.02, width / 2 - 0.02], [0.02, 0.024], [z + 0.09, z + 0.05 + height]);
     return { ...piece, height: z + 0.07 + height, objects: [...piece.objects, things] };
   }
   addBookStack(random, things, [-size.width * 0.3, 0, size.height], 4);

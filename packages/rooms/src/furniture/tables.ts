@@ -1,6 +1,6 @@
 import { ObjectShape } from "../geometry/objectShape.ts";
 import { hsl, paleColor, vividColor } from "../materials/color.ts";
-import { painting } from "../materials/artwork.ts";
+import { lying, painting, upright } from "../materials/artwork.ts";
 import { glowing, matte, type Material } from "../materials/material.ts";
 import { brushedMetal, even, mottled } from "../materials/plain.ts";
 import { marble } from "../materials/stone.ts";
@@ -91,7 +91,7 @@ export function desk(random: RoomRandom): Piece {
   addScreen(random, things, [random.uniform(-0.15, 0.05), -depth / 2 + 0.16, height]);
   addTableLamp(random, things, [width / 2 - 0.16, -depth / 2 + 0.16, height]);
   addBookRow(random, things, { x: [-width / 2 + 0.04, -width / 2 + 0.34], y: [-depth / 2 + 0.05, -depth / 2 + 0.22], z: height, tallest: 0.28 });
-  const paper = matte(painting(random, 0.3, 0.21));
+  const paper = matte(lying(painting(random, 0.3, 0.21), -0.35, 0.02));
   things.box(paper, [-0.35, -0.05], [0.02, 0.23], [height, height + 0.006]);
   return { name: "desk", width, depth, height: height + 0.45, objects: [shape, things] };
 }
@@ -105,7 +105,7 @@ function addScreen(random: RoomRandom, shape: ObjectShape, at: readonly [number,
   shape.box(shell, [x - 0.12, x + 0.12], [y - 0.08, y + 0.08], [z, z + 0.015]);
   shape.box(shell, [x - 0.02, x + 0.02], [y - 0.03, y - 0.01], [z + 0.015, z + 0.2]);
   shape.box(shell, [x - width / 2, x + width / 2], [y - 0.01, y + 0.02], [z + 0.09, z + 0.09 + height]);
-  const picture = glowing(painting(random, width, height), 0.35);
+  const picture = glowing(upright(painting(random, width, height), x - width / 2, z + 0.09), 0.35);
   shape.box(picture, [x - width / 2 + 0.015, x + width / 2 - 0.015], [y + 0.02, y + 0.023], [z + 0.105, z + 0.075 + height]);
 }
 

@@ -83,3 +83,27 @@ export function outdoors(random: RoomRandom, height: number): Texture {
     for (let channel = 0; channel < 3; channel++) out[channel] = color[channel];
   };
 }
+
+/** Hang a picture-like texture upright: u from `x`, v from `z` (object frame), whichever side of the face is longer. */
+export function upright(texture: Texture, x: number, z: number): Texture {
+  return (p, out) => {
+    const [u, v] = [p.u, p.v];
+    p.u = p.x - x;
+    p.v = p.z - z;
+    texture(p, out);
+    p.u = u;
+    p.v = v;
+  };
+}
+
+/** Lay a picture-like texture on a level surface: u from `x`, v from `y` (object frame). */
+export function lying(texture: Texture, x: number, y: number): Texture {
+  return (p, out) => {
+    const [u, v] = [p.u, p.v];
+    p.u = p.x - x;
+    p.v = p.y - y;
+    texture(p, out);
+    p.u = u;
+    p.v = v;
+  };
+}

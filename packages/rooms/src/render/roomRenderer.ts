@@ -3,7 +3,10 @@ import { mixSeed, RoomRandom } from "../random/roomRandom.ts";
 import type { SurfacePoint } from "../materials/material.ts";
 import type { Room } from "../room/room.ts";
 import { classIndex } from "../room/roomClass.ts";
+import { CameraRays } from "./cameraRays.ts";
 import { LightMap } from "./lightMap.ts";
+import { CentreHits } from "./centreHits.ts";
+import { PatchPlanes } from "./patchPlanes.ts";
 import { RayCaster, type RayHit } from "./rayCaster.ts";
 import { type RoomMesh, roomMesh } from "./roomMesh.ts";
 import { srgbByte, toneMap } from "./toneMap.ts";
@@ -20,7 +23,7 @@ export interface RenderedView {
   readonly instance: Uint16Array;
 }
 
-/** Colour samples per pixel and side. */
+/** Colour samples per pixel and side; odd, so that the middle one is the pixel's centre. */
 const samplesPerSide = 3;
 
 /** Renders views of one room; light is kept between views. */
@@ -28,6 +31,7 @@ export class RoomRenderer {
   readonly caster: RayCaster;
   readonly #mesh: RoomMesh;
   readonly #light: LightMap;
+  readonly #planes: PatchPlanes;
   readonly #exposure: number;
   readonly #point: SurfacePoint = { x: 0, y: 0, z: 0, u: 0, v: 0, footprint: 0.01 };
   readonly #albedo = new Float64Array(3);
@@ -37,6 +41,7 @@ export class RoomRenderer {
     this.#mesh = roomMesh(room);
     this.caster = new RayCaster(this.#mesh);
     this.#light = new LightMap(this.#mesh, this.caster, room.lights);
+    this.#planes = new PatchPlanes(this.#mesh);
     this.#exposure = this.#measureExposure(room);
   }
 
@@ -53,8 +58,8 @@ export class RoomRenderer {
     const depthMillimetres = new Uint16Array(width * height);
     const semantic = new Uint8Array(width * height);
     const instance = new Uint16Array(width * height);
-    const patches = new Int32Array(width * height);
     const rays = new CameraRays(camera);
+    const centres = new CentreHits(width, height);
 
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
@@ -62,34 +67,57 @@ export class RoomRenderer {
         rays.aim(x, y);
         const hit = this.caster.cast(...rays.origin, rays.dx, rays.dy, rays.dz);
         if (hit.triangle < 0) throw new Error(`RoomRenderer: internal: pixel (${x}, ${y}) sees out of the room`);
-        const { object } = this.#mesh.patches[this.#mesh.patchOfTriangle[hit.triangle]];
+        const patch = this.#mesh.patchOfTriangle[hit.triangle];
+        const { object } = this.#mesh.patches[patch];
         depthMillimetres[i] = Math.round((hit.distance / rays.length) * 1000);
         semantic[i] = classIndex(object.className);
         instance[i] = object.instance;
-        patches[i] = hit.triangle;
+        centres.store(i, hit, patch);
       }
     }
+    this.#colorize(camera, rays, centres, color);
+    return { color, depthMillimetres, semantic, instance };
+  }
 
-    const sum = new Float64Array(3);
+  /** Fill in colours: the mean of all samples of a pixel, after tone mapping so that bright edges stay smooth. */
+  #colorize(camera: Camera, rays: CameraRays, centres: CentreHits, color: Uint8Array): void {
+    const { width, height } = camera;
     const radiance = new Float64Array(3);
+    const sum = new Float64Array(3);
+    const footprintPerMetre = 1 / (camera.fx * samplesPerSide);
+    const middle = (samplesPerSide - 1) / 2;
+    const hit: RayHit = { distance: 0, triangle: 0, second: 0, third: 0 };
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
         const i = y * width + x;
         sum.fill(0);
-        for (let sample = 0; sample < samplesPerSide * samplesPerSide; sample++) {
-          const sx = ((sample % samplesPerSide) + 0.5) / samplesPerSide - 0.5;
-          const sy = (Math.floor(sample / samplesPerSide) + 0.5) / samplesPerSide - 0.5;
-          rays.aim(x + sx, y + sy);
-          const hit = this.caster.cast(...rays.origin, rays.dx, rays.dy, rays.dz);
-          this.#shade(hit, hit.distance / (camera.fx * samplesPerSide), radiance);
-          for (let channel = 0; channel < 3; channel++) sum[channel] += toneMap(radiance[channel] * this.#exposure);
+        for (let row = 0; row < samplesPerSide; row++) {
+          for (let column = 0; column < samplesPerSide; column++) {
+            this.#sample(rays, centres, x, y, column - middle, row - middle, hit);
+            this.#shade(hit, hit.distance * footprintPerMetre, radiance);
+            for (let channel = 0; channel < 3; channel++) sum[channel] += toneMap(radiance[channel] * this.#exposure);
+          }
         }
         for (let channel = 0; channel < 3; channel++) {
           color[i * 3 + channel] = srgbByte(sum[channel] / (samplesPerSide * samplesPerSide));
         }
       }
     }
-    return { color, depthMillimetres, semantic, instance };
+  }
+
+  /**
+   * What the sample (column, row) steps off the centre of pixel (x, y) hits. Where the centres around the sample all
+   * see the same flat patch, the sample does too, short of things thinner than a pixel.
+   */
+  #sample(rays: CameraRays, centres: CentreHits, x: number, y: number, column: number, row: number, hit: RayHit): void {
+    if (column === 0 && row === 0) {
+      centres.load(x, y, hit);
+      return;
+    }
+    rays.aim(x + column / samplesPerSide, y + row / samplesPerSide);
+    const patch = centres.commonPatch(x, y, Math.sign(column), Math.sign(row));
+    if (patch >= 0 && this.#planes.meet(patch, ...rays.origin, rays.dx, rays.dy, rays.dz, hit)) return;
+    Object.assign(hit, this.caster.cast(...rays.origin, rays.dx, rays.dy, rays.dz));
   }
 
   /** Light leaving the surface that was hit: reflectance × incoming light, or its own glow. */
@@ -142,33 +170,5 @@ export class RoomRenderer {
       sum += Math.log(0.02 + (radiance[0] + radiance[1] + radiance[2]) / 3);
     }
     return 0.26 / Math.exp(sum / count);
-  }
-}
-
-/** Rays of a camera in world coordinates. */
-class CameraRays {
-  readonly origin: [number, number, number];
-  /** Unit direction of the ray last aimed. */
-  dx = 0;
-  dy = 0;
-  dz = 0;
-  /** Length of the direction whose z (in the camera) is 1: distance along the ray = z-depth × length. */
-  length = 1;
-  readonly #camera: Camera;
-
-  constructor(camera: Camera) {
-    const m = camera.worldFromCamera;
-    this.#camera = camera;
-    this.origin = [m[3], m[7], m[11]];
-  }
-
-  aim(u: number, v: number): void {
-    const { fx, fy, cx, cy, worldFromCamera: m } = this.#camera;
-    const x = (u - cx) / fx;
-    const y = (v - cy) / fy;
-    this.length = Math.sqrt(x * x + y * y + 1);
-    this.dx = (m[0] * x + m[1] * y + m[2]) / this.length;
-    this.dy = (m[4] * x + m[5] * y + m[6]) / this.length;
-    this.dz = (m[8] * x + m[9] * y + m[10]) / this.length;
   }
 }

@@ -1,5 +1,5 @@
 import { ObjectShape } from "../geometry/objectShape.ts";
-import { outdoors, painting } from "../materials/artwork.ts";
+import { outdoors, painting, upright } from "../materials/artwork.ts";
 import { deepColor, hsl, mix, paleColor, vividColor } from "../materials/color.ts";
 import { fabric } from "../materials/fabric.ts";
 import { glowing, matte } from "../materials/material.ts";
@@ -48,16 +48,7 @@ export function window(random: RoomRandom, width: number, low: number, high: num
   const shape = new ObjectShape("window");
   const frame = matte(random.chance(0.6) ? paintedWood(random, paintColor(random)) : woodGrain(random));
   const half = width / 2;
-  const view = outdoors(random, high - low);
-  const pane = glowing((p, out) => {
-    // The view is laid out upright whatever side of the pane is longer.
-    const [u, v] = [p.u, p.v];
-    p.u = p.x;
-    p.v = p.z - low;
-    view(p, out);
-    p.u = u;
-    p.v = v;
-  }, 1.25);
+  const pane = glowing(upright(outdoors(random, high - low), -half, low), 1.25);
   shape.box(pane, [-half, half], [0, 0.012], [low, high]);
   for (const x of [-half - 0.05, half]) shape.box(frame, [x, x + 0.05], [0, 0.06], [low - 0.05, high + 0.05]);
   for (const z of [low - 0.05, high]) shape.box(frame, [-half, half], [0, 0.06], [z, z + 0.05]);
@@ -115,15 +106,7 @@ export function picture(random: RoomRandom, width: number, height: number, z: nu
   shape.box(frame, [-halfW, halfW], [0, 0.03], [z + halfH - border, z + halfH]);
   shape.box(frame, [-halfW, -halfW + border], [0, 0.03], [z - halfH + border, z + halfH - border]);
   shape.box(frame, [halfW - border, halfW], [0, 0.03], [z - halfH + border, z + halfH - border]);
-  const art = painting(random, width, height);
-  const upright = matte((p, out) => {
-    const [u, v] = [p.u, p.v];
-    p.u = p.x + halfW;
-    p.v = p.z - z + halfH;
-    art(p, out);
-    p.u = u;
-    p.v = v;
-  });
-  shape.box(upright, [-halfW + border, halfW - border], [0, 0.015], [z - halfH + border, z + halfH - border]);
+  const canvas = matte(upright(painting(random, width, height), -halfW, z - halfH));
+  shape.box(canvas, [-halfW + border, halfW - border], [0, 0.015], [z - halfH + border, z + halfH - border]);
   return shape;
 }

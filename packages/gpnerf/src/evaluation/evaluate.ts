@@ -1,0 +1,137 @@
+import type { Network } from "../model/network.ts";
+import { renderView, type RenderedView } from "../rendering/renderView.ts";
+import type { Frame, Scene } from "../scene/scene.ts";
+import { selectSourceViews } from "../sourceViews/selectSourceViews.ts";
+import { meanScores, type MeanScores, type ViewScores } from "./aggregate.ts";
+import { majorityClass, meanView, nearestView } from "./baselines.ts";
+import { confusionMatrix, type LabelMap, segmentationScores } from "./confusion.ts";
+import { depthRelativeError } from "./depthError.ts";
+import { psnr } from "./psnr.ts";
+import { ssim } from "./ssim.ts";
+
+/** Which views of a scene are rendered and scored. */
+export interface EvaluationOptions {
+  /** Every n-th frame is held out: rendered, scored, and never a source view. Default 8. */
+  readonly targetEvery?: number;
+  /** At most this many held-out views per scene, spread evenly. Default: all. */
+  readonly maxViews?: number;
+  readonly onProgress?: (progress: { readonly scene: string; readonly view: string; readonly done: number }) => void;
+  /** Receives every rendered view, for pictures. */
+  readonly onView?: (view: EvaluatedView) => void | Promise<void>;
+  readonly signal?: AbortSignal;
+}
+
+/** A rendered view beside the truth. */
+export interface EvaluatedView {
+  readonly scene: Scene;
+  readonly truth: Frame;
+  readonly rendered: RenderedView;
+  /** Source views, nearest first. */
+  readonly sources: readonly Frame[];
+  readonly scores: ViewScores;
+}
+
+/** Scores of one scene. */
+export interface SceneScores extends MeanScores {
+  readonly scene: string;
+  readonly views: readonly ViewScores[];
+}
+
+/** Scores of all scenes: `overall` is the mean over scenes of the means over their views. */
+export interface Evaluation {
+  readonly overall: MeanScores;
+  readonly scenes: readonly SceneScores[];
+}
+
+/** Frames held out for evaluation: every n-th, starting in the middle of the first n. */
+export function heldOutFrames(frameCount: number, options: Pick<EvaluationOptions, "targetEvery" | "maxViews"> = {}): number[] {
+  const { targetEvery = 8, maxViews = Number.POSITIVE_INFINITY } = options;
+  const start = Math.min(Math.floor(targetEvery / 2), frameCount - 1);
+  const all: number[] = [];
+  for (let i = start; i < frameCount; i += targetEvery) all.push(i);
+  if (all.length <= maxViews) return all;
+  return Array.from({ length: maxViews }, (_, i) => all[Math.floor(((i + 0.5) * all.length) / maxViews)]);
+}
+
+/**
+ * Render the held-out views of scenes from their other views and score them beside trivial baselines on the same pixels
+ * (Tables 1 and 3).
+ *
+ * @throws {ConfigError} when a scene has too few frames
+ * @throws {SceneError} when a frame is missing or damaged
+ */
+export async function evaluate(network: Network, scenes: readonly Scene[], options: EvaluationOptions = {}): Promise<Evaluation> {
+  const results: SceneScores[] = [];
+  for (const scene of scenes) {
+    const views: ViewScores[] = [];
+    const targets = heldOutFrames(scene.frames.length, options);
+    const heldOut = heldOutFrames(scene.frames.length, { ...options, maxViews: Number.POSITIVE_INFINITY });
+    for (const [index, target] of targets.entries()) {
+      const onProgress = (done: number): void =>
+        options.onProgress?.({ scene: scene.name, view: scene.frames[target].name, done: (index + done) / targets.length });
+      const evaluated = await evaluateView(network, scene, target, heldOut, { ...options, onRendered: onProgress });
+      await options.onView?.(evaluated);
+      views.push(evaluated.scores);
+    }
+    results.push({ scene: scene.name, ...meanScores(views), views });
+  }
+  return { overall: meanScores(results), scenes: results };
+}
+
+async function evaluateView(
+  network: Network,
+  scene: Scene,
+  target: number,
+  heldOut: readonly number[],
+  options: { readonly signal?: AbortSignal; readonly onRendered: (done: number) => void },
+): Promise<EvaluatedView> {
+  const cameras = scene.frames.map((frame) => frame.camera);
+  const chosen = selectSourceViews({ cameras, target: cameras[target], count: network.config.data.views, exclude: heldOut });
+  const [truth, ...sources] = await Promise.all([target, ...chosen].map((index) => scene.loadFrame(index)));
+
+  const began = performance.now();
+  const encoded = await network.encode(sources);
+  const rendered = await renderView(network, truth.camera, encoded, scene.depthRange, {
+    onProgress: options.onRendered,
+    ...(options.signal ? { signal: options.signal } : {}),
+  });
+  const seconds = (performance.now() - began) / 1000;
+  return { scene, truth, rendered, sources, scores: scoreView(network, scene, truth, rendered, sources, seconds) };
+}
+
+function scoreView(
+  network: Network,
+  scene: Scene,
+  truth: Frame,
+  rendered: RenderedView,
+  sources: readonly Frame[],
+  seconds: number,
+): ViewScores {
+  const size = network.config.data;
+  const compare = (color: Float32Array): { psnr: number; ssim: number } => ({
+    psnr: psnr(color, truth.color),
+    ssim: ssim(color, truth.color, size),
+  });
+  const depth = truth.depth ? depthRelativeError(rendered.depth, truth.depth) : null;
+  const colors = sources.map((source) => source.color);
+  const baselines = { nearestView: compare(nearestView(colors)), meanView: compare(meanView(colors)) };
+
+  const { labels } = scene;
+  const scorable = labels && truth.semantic && labels.classes.length === network.config.perception.classes;
+  const segmentation = (predicted: LabelMap): ReturnType<typeof segmentationScores> =>
+    segmentationScores(confusionMatrix(predicted, truth.semantic!, labels!.classes.length, labels!.ignoreLabel));
+  const ours = scorable ? segmentation(rendered.classes) : null;
+  const sourceLabels = sources.flatMap((source) => (source.semantic ? [source.semantic] : []));
+  const majority = scorable && sourceLabels.length > 0 ? segmentation(majorityClass(sourceLabels, labels.ignoreLabel)) : null;
+  return {
+    view: truth.name,
+    ...compare(rendered.color),
+    miou: ours?.miou ?? null,
+    totalAccuracy: ours?.totalAccuracy ?? null,
+    averageAccuracy: ours?.averageAccuracy ?? null,
+    depthRelativeError: depth?.median ?? null,
+    depthCorrelation: depth?.correlation ?? null,
+    seconds,
+    baselines: { ...baselines, majorityClass: majority && { miou: majority.miou } },
+  };
+}

@@ -1,0 +1,103 @@
+import type { Camera } from "../cameras/camera.ts";
+import type { EncodedView, Network } from "../model/network.ts";
+import { mapSizes } from "../model/networkScopes.ts";
+import { pixelGrid } from "../rays/rayBundle.ts";
+import { sampleDepths } from "../rays/sampleDepths.ts";
+import type { DepthRange } from "../scene/scene.ts";
+
+/** Everything rendered for one camera. */
+export interface RenderedView {
+  /** C(r), [height, width, 3], sRGB; not clamped to 0..1. */
+  readonly color: Float32Array;
+  /** Expected z-depth in metres, [height, width]. */
+  readonly depth: Float32Array;
+  /** S_sem at half the resolution, [mapHeight · mapWidth, channels]. */
+  readonly semantic: { readonly data: Float32Array; readonly width: number; readonly height: number; readonly channels: number };
+  /** Class logits, [height, width, classes]. */
+  readonly logits: Float32Array;
+  /** Most probable class, [height, width]. */
+  readonly classes: Uint8Array;
+}
+
+export interface RenderOptions {
+  /** Called after every chunk with the rendered share of the image, 0..1. */
+  readonly onProgress?: (done: number) => void;
+  /** Stops between chunks; the call then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Render a whole view from encoded source views (Fig. 3b): all rays in chunks over the workers, then the perception head
+ * on the map of rendered features.
+ *
+ * @param target camera of the configured image size
+ */
+export async function renderView(
+  network: Network,
+  target: Camera,
+  sources: readonly EncodedView[],
+  range: DepthRange,
+  options: RenderOptions = {},
+): Promise<RenderedView> {
+  const { config, pool, raysPerChunk } = network;
+  const { width, height } = config.data;
+  const { semantic: map } = mapSizes(config);
+  const { samplesPerRay, spacing } = config.rendering;
+  await network.setSources(sources);
+
+  const color = new Float32Array(width * height * 3);
+  const depth = new Float32Array(width * height);
+  const pooled = new Float32Array(map.width * map.height * map.channels);
+  const chunks = chunkPixels(width, height, map.stride, raysPerChunk);
+  let next = 0;
+  let finished = 0;
+
+  const renderChunks = async (worker: number): Promise<void> => {
+    while (next < chunks.length) {
+      options.signal?.throwIfAborted();
+      const { pixels, onMap } = chunks[next++];
+      const rays = pixels.length / 2;
+      const chunk = { camera: target, pixels, depths: sampleDepths(range, rays, samplesPerRay, spacing) };
+      const rendered = await pool.run(worker, "renderRays", { chunk, pool: onMap });
+      for (let ray = 0; ray < rays; ray++) {
+        const [x, y] = [pixels[2 * ray], pixels[2 * ray + 1]];
+        color.set(rendered.color.subarray(3 * ray, 3 * ray + 3), 3 * (y * width + x));
+        depth[y * width + x] = rendered.depth[ray];
+        if (!onMap) continue;
+        const cell = (y / map.stride) * map.width + x / map.stride;
+        pooled.set(rendered.pooled!.subarray(ray * map.channels, (ray + 1) * map.channels), cell * map.channels);
+      }
+      options.onProgress?.(++finished / chunks.length);
+    }
+  };
+  await Promise.all(Array.from({ length: pool.size }, (_, worker) => renderChunks(worker)));
+
+  const { semantic, logits } = await pool.run(0, "perceive", { pooled });
+  const { width: mapWidth, height: mapHeight, channels } = map;
+  return { color, depth, semantic: { data: semantic, width: mapWidth, height: mapHeight, channels }, logits, classes: argmax(logits, config.perception.classes) };
+}
+
+/** All pixels in chunks: first those on cells of the semantic map, whose features are pooled too, then the rest. */
+function chunkPixels(width: number, height: number, stride: number, size: number): { pixels: Float32Array; onMap: boolean }[] {
+  const grid = pixelGrid(width, height);
+  const split: { [onMap: string]: number[] } = { true: [], false: [] };
+  for (let i = 0; i < grid.length; i += 2) {
+    split[String(grid[i] % stride === 0 && grid[i + 1] % stride === 0)].push(grid[i], grid[i + 1]);
+  }
+  return [true, false].flatMap((onMap) => {
+    const pixels = split[String(onMap)];
+    return Array.from({ length: Math.ceil(pixels.length / (2 * size)) }, (_, i) => ({
+      pixels: Float32Array.from(pixels.slice(2 * size * i, 2 * size * (i + 1))),
+      onMap,
+    }));
+  });
+}
+
+/** Index of the largest logit of every pixel; the first of equals. */
+function argmax(logits: Float32Array, classes: number): Uint8Array {
+  return Uint8Array.from({ length: logits.length / classes }, (_, pixel) => {
+    let best = 0;
+    for (let c = 1; c < classes; c++) if (logits[pixel * classes + c] > logits[pixel * classes + best]) best = c;
+    return best;
+  });
+}

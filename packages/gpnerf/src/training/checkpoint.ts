@@ -1,0 +1,137 @@
+import { decodeSafetensors, encodeSafetensors, type SafetensorsTensor } from "@gpnerf/engine";
+import { readFile } from "node:fs/promises";
+import { type ModelConfig, parseModelConfig } from "../config/schema.ts";
+import { CheckpointError } from "../errors.ts";
+import { writeFileAtomic } from "../images/writeFileAtomic.ts";
+import { declareNetwork } from "../model/declareNetwork.ts";
+import { ParameterStore } from "../model/parameterStore.ts";
+import { version } from "../version.ts";
+import { Optimizer } from "./optimizer.ts";
+
+/** A network as a file holds it: enough to render. */
+export interface ModelCheckpoint {
+  readonly config: ModelConfig;
+  readonly parameters: ParameterStore;
+  /** Optimiser steps behind these parameters. */
+  readonly step: number;
+  /** Names of the semantic classes, in index order. */
+  readonly classes: readonly string[];
+}
+
+/** A checkpoint that training can go on from. */
+export interface TrainingCheckpoint extends ModelCheckpoint {
+  readonly optimizer: Optimizer;
+}
+
+const moments = { mean: "adam.mean.", variance: "adam.variance." } as const;
+
+/**
+ * Write a checkpoint: safetensors with the parameters under their names and, for training, Adam's moments; the
+ * configuration and step in the metadata. The file appears whole or not at all.
+ *
+ * @throws {OutputError} when it cannot be written
+ */
+export async function writeCheckpoint(path: string, checkpoint: ModelCheckpoint & { readonly optimizer?: Optimizer }): Promise<void> {
+  const { parameters, optimizer } = checkpoint;
+  const tensors = new Map<string, SafetensorsTensor>();
+  const add = (prefix: string, flat: Float32Array): void => {
+    for (const slot of parameters.slots) {
+      tensors.set(prefix + slot.name, { dtype: "F32", shape: slot.shape, data: parameters.slice(slot, flat).slice() });
+    }
+  };
+  add("", parameters.values);
+  if (optimizer) {
+    add(moments.mean, optimizer.mean);
+    add(moments.variance, optimizer.variance);
+  }
+  const metadata = {
+    format: "gpnerf",
+    version,
+    step: String(checkpoint.step),
+    classes: JSON.stringify(checkpoint.classes),
+    model: JSON.stringify(checkpoint.config),
+  };
+  await writeFileAtomic(path, encodeSafetensors(tensors, metadata));
+}
+
+/**
+ * Read a network from a checkpoint file.
+ * @throws {CheckpointError} naming the file and what is wrong with it
+ */
+export async function readModel(path: string): Promise<ModelCheckpoint> {
+  return (await readTensors(path)).model;
+}
+
+/**
+ * Read a checkpoint to continue training from.
+ * @throws {CheckpointError} as `readModel`, and when the file holds no optimiser state
+ */
+export async function readTrainingCheckpoint(path: string): Promise<TrainingCheckpoint> {
+  const { model, tensors } = await readTensors(path);
+  const optimizer = new Optimizer(model.parameters);
+  fill(path, tensors, model.parameters, moments.mean, optimizer.mean);
+  fill(path, tensors, model.parameters, moments.variance, optimizer.variance);
+  return { ...model, optimizer };
+}
+
+type Tensors = ReadonlyMap<string, SafetensorsTensor>;
+
+async function readTensors(path: string): Promise<{ model: ModelCheckpoint; tensors: Tensors }> {
+  const { tensors, metadata } = await decode(path);
+  if (metadata["format"] !== "gpnerf") {
+    throw new CheckpointError(`${path}: this safetensors file is no gpnerf checkpoint: its metadata lack format=gpnerf`, {
+      path,
+      hint: "Pass a file that `gpnerf train` wrote.",
+    });
+  }
+  const config = parseModelConfig(metadataJson(path, metadata, "model"), `${path} (metadata "model")`);
+  const classes = metadataJson(path, metadata, "classes") as string[];
+  const parameters = new ParameterStore(declareNetwork(config));
+  fill(path, tensors, parameters, "", parameters.values);
+  return { model: { config, parameters, step: Number(metadata["step"]), classes }, tensors };
+}
+
+async function decode(path: string): ReturnType<typeof import("@gpnerf/engine").readSafetensors> {
+  const hint = "Use an earlier checkpoint of the run, or train again.";
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (cause) {
+    throw new CheckpointError(`${path}: the checkpoint cannot be read: ${(cause as Error).message}`, { path, cause, hint: "Check the path." });
+  }
+  try {
+    return decodeSafetensors(bytes, path);
+  } catch (cause) {
+    throw new CheckpointError((cause as Error).message, { path, cause, hint });
+  }
+}
+
+function metadataJson(path: string, metadata: Record<string, string>, key: string): unknown {
+  try {
+    return JSON.parse(metadata[key] ?? "");
+  } catch (cause) {
+    throw new CheckpointError(`${path}: metadata "${key}" is missing or no JSON`, { path, cause, hint: "The file was changed or is damaged; use another checkpoint." });
+  }
+}
+
+/** Copy named tensors into a flat array laid out like the store. */
+function fill(path: string, tensors: Tensors, store: ParameterStore, prefix: string, flat: Float32Array): void {
+  for (const slot of store.slots) {
+    const name = prefix + slot.name;
+    const tensor = tensors.get(name);
+    if (!tensor) {
+      const what = prefix === "" ? "parameter" : "optimiser state";
+      throw new CheckpointError(`${path}: ${what} ${name} is missing`, {
+        path,
+        hint: prefix === "" ? "The file does not fit its own configuration; use another checkpoint." : "Models without optimiser state can be rendered, not resumed.",
+      });
+    }
+    if (!(tensor.data instanceof Float32Array) || tensor.shape.join() !== slot.shape.join()) {
+      throw new CheckpointError(`${path}: ${name} is ${tensor.dtype} [${tensor.shape.join(", ")}], expected F32 [${slot.shape.join(", ")}]`, {
+        path,
+        hint: "The file does not fit its own configuration; use another checkpoint.",
+      });
+    }
+    flat.set(tensor.data, slot.offset);
+  }
+}

@@ -1,0 +1,30 @@
+import type { Config } from "../config/schema.ts";
+import { seededRandom } from "../random.ts";
+import type { Scene } from "../scene/scene.ts";
+import { sampleSourceViews } from "../sourceViews/sampleSourceViews.ts";
+import type { TrainingExample } from "./trainStep.ts";
+
+/** Key of the random stream that chooses examples. */
+const exampleStream = 0x6578616d;
+
+/**
+ * The example of a training step: a scene, a target frame of it and N source views near the target, all drawn from
+ * (seed, step), so that a resumed run sees what an unbroken one would have seen.
+ *
+ * @throws {ConfigError} when a scene has too few frames
+ */
+export async function sampleExample(scenes: readonly Scene[], config: Config, seed: number, step: number): Promise<TrainingExample> {
+  const random = seededRandom(seed, exampleStream, step);
+  const scene = scenes[Math.floor(random() * scenes.length)];
+  const target = Math.floor(random() * scene.frames.length);
+  const cameras = scene.frames.map((frame) => frame.camera);
+  const sources = sampleSourceViews({
+    cameras,
+    target: cameras[target],
+    exclude: [target],
+    count: config.model.data.views,
+    random,
+  });
+  const [targetFrame, ...sourceFrames] = await Promise.all([target, ...sources].map((index) => scene.loadFrame(index)));
+  return { target: targetFrame, sources: sourceFrames, depthRange: scene.depthRange };
+}
