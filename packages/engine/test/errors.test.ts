@@ -312,7 +312,7 @@ test("names", () => {
   ];
   expect(messages(EngineError, calls)).toMatchInlineSnapshot(`
     "
-    compile: two inputs are called "x", float32 [3] and float32 [2]; trace one and use it twice, or give each its own name
+    compile: two inputs are called "x", float32 [2] and float32 [3]; trace one and use it twice, or give each its own name
     compile: two inputs are called "x", float32 [2] and float32 [2]; trace one and use it twice, or give each its own name
     compile "step": "a" is both an input and an output; rename the output
     compile "step": "" is no usable output name; names are not empty and do not start with /

@@ -1,8 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { scanNet20 } from "gpnerf";
-import { createReplicaSequence, writeReplicaClasses, writeReplicaFrame, writeReplicaPoses } from "../../gpnerf/dist/scene/replica/replicaWriter.js";
+import { createReplicaSequence, scanNet20, writeReplicaClasses, writeReplicaFrame, writeReplicaPoses } from "gpnerf";
 import { cameraPath } from "./path/cameraPath.ts";
 import { mixSeed } from "./random/roomRandom.ts";
 import { RoomRenderer } from "./render/roomRenderer.ts";

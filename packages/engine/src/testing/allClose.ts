@@ -34,14 +34,14 @@ export function assertAllClose(
   const { absolute, relative } = { ...defaults, ...tolerance };
   const distance = (i: number): number => Math.abs(actual[i] - expected[i]);
   const worst = found.reduce((a, b) => (distance(b) > distance(a) ? b : a));
-  const line = (i: number): string => `  [${i}]: got ${actual[i]}, expected ${expected[i]}`;
+  const line = (i: number): string => `[${i}]: got ${actual[i]}, expected ${expected[i]}`;
   const shown = found.slice(0, 8);
   throw new EngineError(
     [
       `${name}: ${found.length} of ${expected.length} numbers differ by more than ${absolute} + ${relative} · |expected|`,
-      ...shown.map(line),
+      ...shown.map((i) => `  ${line(i)}`),
       ...(found.length > shown.length ? ["  …"] : []),
-      `worst is${line(worst)}`,
+      `  worst: ${line(worst)}`,
     ].join("\n"),
   );
 }

@@ -17,7 +17,7 @@ export interface Derivative {
 /** Gradients that are wrong, all of them at once. */
 export class GradientError extends EngineError {
   static {
-    this.prototype.name = "GradientError";
+    GradientError.prototype.name = "GradientError";
   }
 
   readonly mismatches: readonly Derivative[];

@@ -55,22 +55,28 @@ export function bathtub(random: RoomRandom): Piece {
   const cloth = matte(fabric(random, paleColor(random), vividColor(random), random.pick(["stripes", "dots", "leaves", "zigzag", "plaid"])));
   const side = random.pick([-1, 1]);
   const length = width * random.uniform(0.4, 0.55);
-  for (const offset of [0, 0.006]) {
+  const hem = random.uniform(0.12, 0.25);
+  const curtainDepth = 0.1;
+  const rod = front + curtainDepth / 2;
+  // Two sheets back to back: light is stored for one side of a surface only, and this cloth is seen from both.
+  for (const isInner of [false, true]) {
     curtain.sheet(
       cloth,
       (s, t) => {
-        const fold = 0.035 * Math.sin(s * Math.PI * 2 * 7) * (1 - 0.3 * t);
-        const along = offset === 0 ? s : 1 - s;
-        return [side * (half - along * length), front - 0.02 + (offset === 0 ? fold : 0.035 * Math.sin(along * Math.PI * 14) * (1 - 0.3 * t) + offset), 0.2 + t * 1.75];
+        const along = isInner === side < 0 ? s : 1 - s;
+        const fold = 0.033 * Math.sin(along * Math.PI * 14) * (1 - 0.3 * t);
+        return [side * (half - along * length), rod + fold - (isInner ? 0.006 : 0), hem + t * (1.95 - hem)];
       },
       56,
       3,
-      [length * 1.5, 1.75],
+      [length * 1.5, 1.95 - hem],
     );
   }
   const rail = new ObjectShape("unlabelled");
-  rail.cylinder(matte(brushedMetal(random, hsl(210, 5, 60))), [-half, front - 0.02, 1.97], [half, front - 0.02, 1.97], 0.014, { sides: 8 });
-  return { name: "bathtub", width, depth: depth + 0.06, height: 2, objects: [tub, curtain, rail] };
+  rail.cylinder(matte(brushedMetal(random, hsl(210, 5, 60))), [-half, rod, 1.97], [half, rod, 1.97], 0.014, { sides: 8 });
+  const objects = [tub, curtain, rail];
+  for (const object of objects) object.moved([0, -curtainDepth / 2, 0]);
+  return { name: "bathtub", width, depth: depth + curtainDepth, height: 2, objects };
 }
 
 /** Inner wall of the tub: s runs around, t from the bottom up. */
@@ -90,6 +96,7 @@ export function vanity(random: RoomRandom): Piece {
   const cabinet = new ObjectShape("cabinet");
   const materials = { front: frontMaterial(random), panel: frontMaterial(random), handle: matte(brushedMetal(random, hsl(40, 20, 60))) };
   cabinet.box(materials.front, [-half + 0.02, half - 0.02], [back, front - 0.06], [0.06, height - 0.04]);
+  cabinet.box(materials.panel, [-half + 0.05, half - 0.05], [back, front - 0.12], [0, 0.06]);
   addFronts(cabinet, materials, { x: [-half + 0.02, half - 0.02], z: [0.08, height - 0.05], front: front - 0.06, columns: 2, rows: 1 });
   const counter = new ObjectShape("counter");
   counter.box(matte(marble(random)), [-half, half], [back, front], [height - 0.04, height]);

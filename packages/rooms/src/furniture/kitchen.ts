@@ -109,6 +109,7 @@ export function refrigerator(random: RoomRandom): Piece {
   const skin = matte(isSteel ? brushedMetal(random, color) : mottled(random, color, 0.3));
   const handle = matte(brushedMetal(random, hsl(210, 5, random.uniform(25, 50))));
   const split = height * random.uniform(0.32, 0.62);
+  shape.box(handle, [-half + 0.02, half - 0.02], [back, front - 0.1], [0, 0.04]);
   shape.box(skin, [-half, half], [back, front - 0.07], [0.04, height]);
   shape.box(skin, [-half, half], [front - 0.062, front - 0.02], [0.06, split - 0.006]);
   shape.box(skin, [-half, half], [front - 0.062, front - 0.02], [split + 0.006, height]);

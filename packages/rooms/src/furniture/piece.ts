@@ -7,8 +7,10 @@ export interface Piece {
   readonly width: number;
   /** Extent along y, metres; the back is at y = -depth / 2, the front at +depth / 2. */
   readonly depth: number;
-  /** Highest point above the floor, metres. */
+  /** Highest point above the floor, metres, including what stands on it. */
   readonly height: number;
+  /** Height at the edges, where one walks past, metres; `height` if left out. */
+  readonly edgeHeight?: number;
   /** Parts with labels of their own, e.g. a desk and the (unlabelled) screen on it. */
   readonly objects: readonly ObjectShape[];
 }

@@ -161,7 +161,7 @@ export function stool(random: RoomRandom): Piece {
   for (let i = 0; i < 3; i++) {
     const angle = (i / 3) * 2 * Math.PI;
     const [x, y] = [Math.cos(angle) * radius * 0.85, Math.sin(angle) * radius * 0.85];
-    shape.cylinder(legs, [x, y, 0], [x * 0.7, y * 0.7, height - 0.04], 0.016, { topRadius: 0.02, sides: 8 });
+    shape.cylinder(legs, [x, y, 0.005], [x * 0.7, y * 0.7, height - 0.04], 0.016, { topRadius: 0.02, sides: 8 });
   }
   const top = matte(random.chance(0.5) ? fabric(random, vividColor(random), paleColor(random)) : mottled(random, vividColor(random)));
   shape.lathe(top, [[0, height - 0.07], [radius * 0.9, height - 0.07], [radius, height - 0.05], [radius, height - 0.02], [radius * 0.9, height], [0, height]], [0, 0, 0]);

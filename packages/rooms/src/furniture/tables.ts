@@ -37,7 +37,7 @@ export function diningTable(random: RoomRandom): Piece {
   const things = new ObjectShape("unlabelled");
   addBowl(random, things, [0, 0, height]);
   addPottedPlant(random, things, [random.uniform(0.2, 0.32), random.uniform(-0.1, 0.1), height], 0.3);
-  return { name: "dining table", width, depth, height, objects: [table, things] };
+  return { name: "dining table", width, depth, height: height + 0.3, edgeHeight: height, objects: [table, things] };
 }
 
 /** A low table for in front of a sofa. */
@@ -53,7 +53,7 @@ export function coffeeTable(random: RoomRandom): Piece {
   const things = new ObjectShape("unlabelled");
   addBookStack(random, things, [-width * 0.22, 0, height], random.integer(2, 4));
   addBowl(random, things, [width * 0.2, 0.05, height]);
-  return { name: "coffee table", width, depth, height, objects: [table, things] };
+  return { name: "coffee table", width, depth, height: height + 0.16, edgeHeight: height, objects: [table, things] };
 }
 
 /** A small round side table. */
@@ -115,7 +115,7 @@ export function addTableLamp(random: RoomRandom, shape: ObjectShape, at: readonl
   const cover: Material = glowing(fabric(random, paleColor(random), vividColor(random), random.pick(["weave", "stripes", "plaid"])), 0.5);
   shape.lathe(foot, [[0.07, 0], [0.075, 0.02], [0.03, 0.05], [0.05, 0.12], [0.015, 0.2], [0.012, 0.26]], at, [1, 1], 12);
   shape.lathe(cover, [[0.13, 0.2], [0.08, 0.4]], at, [1, 1], 14);
-  shape.lathe(matte(even(hsl(45, 60, 80))), [[0, 0.398], [0.08, 0.398]], at, [1, 1], 10);
+  shape.lathe(matte(even(hsl(45, 60, 80))), [[0.08, 0.398], [0, 0.398]], at, [1, 1], 10);
 }
 
 function addBowl(random: RoomRandom, shape: ObjectShape, at: readonly [number, number, number]): void {

@@ -9,6 +9,9 @@ export type Point = readonly [number, number, number];
 /** Extent along one axis, [from, to] in metres. */
 export type Span = readonly [number, number];
 
+/** Radius and height of a point on the outline of a turned solid, metres. */
+export type ProfilePoint = readonly [number, number];
+
 /** Triangles of one material: positions and surface coordinates (u, v) in metres, in the frame of the piece. */
 export interface Surface {
   readonly geometry: BufferGeometry;
@@ -69,20 +72,31 @@ export class ObjectShape {
   }
 
   /**
-   * A profile of [radius, height] pairs, from bottom to top, turned about the vertical axis through `center`:
-   * pots, bowls, lamp shades. `stretch` scales x and y to make ovals.
+   * A profile of [radius, height] pairs turned about the vertical axis through `center`: pots, bowls, lamp shades.
+   * Seen along the profile, the outside is on the right; corners sharper than 40° stay edges. `stretch` scales x and y
+   * to make ovals.
    */
-  lathe(material: Material, profile: readonly (readonly [number, number])[], center: Point, stretch: readonly [number, number] = [1, 1], sides = 14): this {
-    const points = profile.map(([radius, height]) => new Vector2(radius, height));
-    const geometry = new LatheGeometry(points, sides);
-    const widest = Math.max(...profile.map(([radius]) => radius));
-    const length = profile.slice(1).reduce((sum, [r, h], i) => sum + Math.hypot(r - profile[i][0], h - profile[i][1]), 0);
-    scaleCoordinates(geometry, 2 * Math.PI * widest, length);
-    geometry.rotateX(Math.PI / 2);
-    geometry.scale(stretch[0], stretch[1], 1);
-    geometry.translate(...(center as [number, number, number]));
-    geometry.computeVertexNormals();
-    return this.#add(geometry, material);
+  lathe(
+    material: Material,
+    profile: readonly ProfilePoint[],
+    center: Point,
+    stretch: readonly [number, number] = [1, 1],
+    sides = 14,
+  ): this {
+    for (const run of smoothRuns(profile)) {
+      const geometry = new LatheGeometry(
+        run.map(([radius, height]) => new Vector2(radius, height)),
+        sides,
+      );
+      const widest = Math.max(...run.map(([radius]) => radius));
+      const length = run.slice(1).reduce((sum, [r, h], i) => sum + Math.hypot(r - run[i][0], h - run[i][1]), 0);
+      scaleCoordinates(geometry, 2 * Math.PI * widest, length);
+      geometry.rotateX(Math.PI / 2);
+      geometry.scale(stretch[0], stretch[1], 1);
+      geometry.translate(...(center as [number, number, number]));
+      this.#add(geometry, material);
+    }
+    return this;
   }
 
   /**
@@ -126,6 +140,19 @@ export class ObjectShape {
     this.surfaces.push({ geometry, material });
     return this;
   }
+}
+
+/** Cut a profile at its sharp corners; what is left is shaded smoothly. */
+function smoothRuns(profile: readonly ProfilePoint[]): ProfilePoint[][] {
+  const runs: ProfilePoint[][] = [[profile[0]]];
+  for (let i = 1; i < profile.length; i++) {
+    runs[runs.length - 1].push(profile[i]);
+    if (i === profile.length - 1) break;
+    const before = Math.atan2(profile[i][1] - profile[i - 1][1], profile[i][0] - profile[i - 1][0]);
+    const after = Math.atan2(profile[i + 1][1] - profile[i][1], profile[i + 1][0] - profile[i][0]);
+    if (Math.cos(after - before) < Math.cos((40 * Math.PI) / 180)) runs.push([profile[i]]);
+  }
+  return runs;
 }
 
 /** Replace uv by metres: u along the longer side of the face that the vertex belongs to, v along the shorter. */

@@ -42,17 +42,28 @@ export function clamp01(value: number): number {
   return value < 0 ? 0 : value > 1 ? 1 : value;
 }
 
-/** Vivid decorator colours: cushions, book spines, paintings. */
+/** Hues that homes are full of (reds to yellows, greens, blues) more often than the rest. */
+function homelyHue(random: RoomRandom): number {
+  const [from, to] = random.pick([[0, 50], [10, 45], [75, 160], [185, 235], [0, 360]] as const);
+  return random.uniform(from, to);
+}
+
+/** Strong decorator colours: cushions, book spines, paintings. */
 export function vividColor(random: RoomRandom): Rgb {
-  return hsl(random.uniform(0, 360), random.uniform(35, 80), random.uniform(28, 68));
+  return hsl(homelyHue(random), random.uniform(28, 68), random.uniform(28, 64));
 }
 
 /** Light, slightly tinted wall and textile colours. */
 export function paleColor(random: RoomRandom): Rgb {
-  return hsl(random.uniform(0, 360), random.uniform(10, 40), random.uniform(68, 88));
+  return hsl(homelyHue(random), random.uniform(10, 40), random.uniform(68, 88));
 }
 
 /** Dark, calm colours. */
 export function deepColor(random: RoomRandom): Rgb {
-  return hsl(random.uniform(0, 360), random.uniform(20, 55), random.uniform(18, 34));
+  return hsl(homelyHue(random), random.uniform(18, 50), random.uniform(18, 34));
+}
+
+/** Colours of painted or papered walls. */
+export function wallColor(random: RoomRandom): Rgb {
+  return hsl(homelyHue(random), random.uniform(10, 42), random.uniform(56, 84));
 }

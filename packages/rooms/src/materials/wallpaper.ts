@@ -16,8 +16,8 @@ export function wallpaper(random: RoomRandom, color: Rgb, second: Rgb): Texture 
   const clouds = random.uniform(0.2, 0.32);
   return (p, out) => {
     const cloud = fractalNoise(noise, p.x, p.y, p.z, 0.7, 4, p.footprint);
-    const roughness = fractalNoise(noise, p.x + 7, p.y, p.z, 0.08, 2, p.footprint);
-    writeMix(out, light, second, motif(p.u, p.v, p.footprint), 0.92 + clouds * cloud + 0.1 * roughness);
+    const roughness = fractalNoise(noise, p.x + 7, p.y, p.z, 0.11, 3, p.footprint);
+    writeMix(out, light, second, motif(p.u, p.v, p.footprint), 0.92 + clouds * cloud + 0.17 * roughness);
   };
 }
 
@@ -99,7 +99,7 @@ function scallops(random: RoomRandom): WallMotif {
 /** Paint rolled over rough plaster: broad, irregular patches instead of a printed motif. */
 function plaster(random: RoomRandom): WallMotif {
   const noise = makeNoise(random);
-  return (u, v, footprint) => clamp01(0.4 + 0.9 * fractalNoise(noise, u, v, 0, 0.4, 4, footprint));
+  return (u, v, footprint) => clamp01(0.3 + 0.5 * fractalNoise(noise, u, v, 0, 0.24, 4, footprint));
 }
 
 /** Signed distance to the nearest multiple of the period. */

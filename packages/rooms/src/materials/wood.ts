@@ -1,5 +1,5 @@
 import type { RoomRandom } from "../random/roomRandom.ts";
-import { type ColorRange, drawColor, hsl, shade, writeMix } from "./color.ts";
+import { type ColorRange, clamp01, drawColor, hsl, shade, writeMix } from "./color.ts";
 import type { Rgb, Texture } from "./material.ts";
 import { cellHash, fractalNoise, lineCoverage, makeNoise, resolved } from "./noise.ts";
 
@@ -30,7 +30,7 @@ export function woodGrain(random: RoomRandom, color: Rgb = woodColor(random)): T
     const rings = Math.sin(((p.v + 0.045 * warp) / ring) * 2 * Math.PI) * resolved(ring, p.footprint);
     const streaks = fractalNoise(noise, p.u / 9, p.v, depth / 4, 0.05, 2, p.footprint);
     const tone = noise(p.u / 0.45, p.v / 0.22, depth / 0.2 + 5);
-    writeMix(out, light, dark, clampTone(0.4 + 0.2 * rings + 0.35 * streaks + 0.25 * tone), 1);
+    writeMix(out, light, dark, clamp01(0.4 + 0.2 * rings + 0.35 * streaks + 0.25 * tone), 1);
   };
 }
 
@@ -56,7 +56,7 @@ export function planks(random: RoomRandom, color: Rgb = woodColor(random)): Text
       lineCoverage(Math.min(v, width - v), 0.008, p.footprint),
       lineCoverage(Math.min(u, length - u), 0.008, p.footprint),
     );
-    writeMix(out, light, dark, clampTone(0.38 + spread * 1.6 * tone + 0.35 * grain + 0.14 * knots), 1 - 0.65 * joint);
+    writeMix(out, light, dark, clamp01(0.38 + spread * 1.6 * tone + 0.35 * grain + 0.14 * knots), 1 - 0.65 * joint);
   };
 }
 
@@ -84,7 +84,7 @@ export function parquet(random: RoomRandom, color: Rgb = woodColor(random)): Tex
       lineCoverage(Math.min(inSlat, slatWidth - inSlat), 0.004, p.footprint),
       lineCoverage(Math.min(along, square - along), 0.006, p.footprint),
     );
-    writeMix(out, light, dark, clampTone(0.42 + 0.6 * tone + 0.3 * grain), 1 - 0.6 * joint);
+    writeMix(out, light, dark, clamp01(0.42 + 0.6 * tone + 0.3 * grain), 1 - 0.6 * joint);
   };
 }
 
@@ -96,15 +96,11 @@ export function paintedWood(random: RoomRandom, color: Rgb): Texture {
   return (p, out) => {
     const brush = fractalNoise(noise, p.u / 7, p.v, p.z, 0.05, 2, p.footprint);
     const patches = fractalNoise(noise, p.x + 3, p.y, p.z, 0.28, 2, p.footprint);
-    writeMix(out, fresh, worn, clampTone(0.4 + 0.35 * brush + 0.5 * patches), 1);
+    writeMix(out, fresh, worn, clamp01(0.4 + 0.5 * brush + 0.35 * patches), 1);
   };
 }
 
 /** Off-white to grey paint as used on doors, skirting boards and kitchen fronts. */
 export function paintColor(random: RoomRandom): Rgb {
   return hsl(random.uniform(20, 220), random.uniform(2, 18), random.uniform(72, 92));
-}
-
-function clampTone(value: number): number {
-  return value < 0 ? 0 : value > 1 ? 1 : value;
 }

@@ -52,7 +52,7 @@ export function distanceTo(footprint: Footprint, x: number, y: number): number {
 
 function keepsClear(footprint: Footprint, x: number, y: number): boolean {
   if (footprint.height === 0) return true;
-  const needed = footprint.height > clearances.lowHeight ? clearances.tall : clearances.low;
+  const needed = footprint.edgeHeight > clearances.lowHeight ? clearances.tall : clearances.low;
   return distanceTo(footprint, x, y) >= needed;
 }
 

@@ -1,67 +1,48 @@
 import type { RoomRandom } from "../random/roomRandom.ts";
-import type { RoomRenderer } from "../render/roomRenderer.ts";
-import { classIndex } from "../room/roomClass.ts";
-import type { FloorPoint } from "./walkPath.ts";
-
-/** Where a camera looks: yaw about z from the x axis, pitch up from the horizon, both radians. */
-export interface LookDirection {
-  readonly yaw: number;
-  readonly pitch: number;
-}
+import { interestOfClass, type Panorama, panoramaBins } from "./panorama.ts";
 
 const degree = Math.PI / 180;
 
-/** Largest turn between two frames. */
-const largestTurn = 7.5 * degree;
+/** Largest turn between two frames, radians. */
+export const largestTurn = 7.5 * degree;
 
-const yawBins = 48;
-const probePitches = [-32, -14, 2] as const;
-const background = new Set([classIndex("wall"), classIndex("floor"), classIndex("unlabelled")]);
+/** Half of the horizontal field of view, in panorama bins. */
+const halfView = Math.round(panoramaBins / 8) - 1;
 
-/** What a look around from one place finds, per yaw bin. */
-interface Panorama {
-  /** How good it is to have the bin in view: distance neither tiny nor empty, furniture rather than wall. */
-  readonly value: Float64Array;
-  readonly instances: readonly ReadonlySet<number>[];
+/** Looks along a stretch of a walk. */
+export interface TurningLook {
+  /** Where on the walk the stretch begins, as a share (0..1) of the room there is for it. */
+  readonly start: number;
+  /** Yaw per frame about z from the x axis, radians. */
+  readonly yaws: readonly number[];
 }
 
 /**
- * Choose smoothly turning looks along a walk: of many candidate turns, the one that sees most furniture, most different
- * things, and least of walls up close.
+ * Choose a stretch of the walk and smoothly turning looks along it: of many candidates the one that sees most
+ * furniture, most different things, and is nowhere stuck in front of a wall.
  *
- * @param eyeHeights height of the eye at each point, metres
+ * @param panoramas look-arounds at even distances along the whole walk
+ * @param share length of the wanted stretch as a share of the walk, 0..1
+ * @param frames number of looks
  */
-export function lookDirections(
-  random: RoomRandom,
-  renderer: RoomRenderer,
-  points: readonly FloorPoint[],
-  eyeHeights: readonly number[],
-): LookDirection[] {
-  const panoramas = points.map(([x, y], i) => lookAround(renderer, x, y, eyeHeights[i]));
-  let best: number[] = [];
+export function turningLook(random: RoomRandom, panoramas: readonly Panorama[], share: number, frames: number): TurningLook {
+  let best: TurningLook | undefined;
   let bestScore = -Infinity;
-  for (let candidate = 0; candidate < 240; candidate++) {
-    const yaws = drawTurn(random, points.length);
-    const score = scoreOf(panoramas, yaws);
-    if (score > bestScore) {
-      bestScore = score;
-      best = yaws;
-    }
+  for (let candidate = 0; candidate < 800; candidate++) {
+    const look = { start: random.uniform(0, 1), yaws: drawTurn(random, frames) };
+    const score = scoreOf(panoramas, share, look);
+    if (score <= bestScore) continue;
+    best = look;
+    bestScore = score;
   }
-  const middle = random.uniform(-19, -11) * degree;
-  const swing = random.uniform(2, 5) * degree;
-  const phase = random.uniform(0, 2 * Math.PI);
-  return best.map((yaw, i) => ({
-    yaw,
-    pitch: middle + swing * Math.sin(phase + (i / Math.max(24, points.length)) * 2 * Math.PI),
-  }));
+  return best!;
 }
 
 /** A steady turn with a slow swing on top, never faster than `largestTurn` per frame. */
 function drawTurn(random: RoomRandom, count: number): number[] {
   const start = random.uniform(0, 2 * Math.PI);
   const steps = Math.max(1, count - 1);
-  const total = random.uniform(-1, 1) * Math.min(steps * 6 * degree, 200 * degree);
+  const total = random.uniform(-1, 1) * Math.min(steps * 6.5 * degree, 270 * degree);
   const swing = random.uniform(0, 1) * Math.min(steps * 1.2 * degree, 35 * degree);
   const phase = random.uniform(0, 2 * Math.PI);
   const yaws: number[] = [];
@@ -74,38 +55,38 @@ function drawTurn(random: RoomRandom, count: number): number[] {
   return yaws;
 }
 
-function scoreOf(panoramas: readonly Panorama[], yaws: readonly number[]): number {
-  const seen = new Map<number, number>();
-  let value = 0;
+function scoreOf(panoramas: readonly Panorama[], share: number, { start, yaws }: TurningLook): number {
+  const framesSeen = new Map<number, number>();
+  const classOf = new Map<number, number>();
+  let sum = 0;
+  let worst = Infinity;
   for (const [i, yaw] of yaws.entries()) {
-    const centre = Math.round((yaw / (2 * Math.PI)) * yawBins);
-    for (let offset = -5; offset <= 5; offset++) {
-      const bin = (((centre + offset) % yawBins) + yawBins) % yawBins;
-      value += panoramas[i].value[bin] / 11;
-      for (const instance of panoramas[i].instances[bin]) seen.set(instance, (seen.get(instance) ?? 0) + 1);
+    const along = start * (1 - share) + (share * i) / Math.max(1, yaws.length - 1);
+    const panorama = panoramas[Math.round(along * (panoramas.length - 1))];
+    const centre = Math.round((yaw / (2 * Math.PI)) * panoramaBins);
+    const inView = new Set<number>();
+    let value = 0;
+    for (let offset = -halfView; offset <= halfView; offset++) {
+      const bin = (((centre + offset) % panoramaBins) + panoramaBins) % panoramaBins;
+      value += panorama.value[bin] / (2 * halfView + 1);
+      for (const thing of panorama.things[bin]) inView.add(thing);
     }
+    for (const thing of inView) {
+      framesSeen.set(thing, (framesSeen.get(thing) ?? 0) + 1);
+      classOf.set(thing, panorama.classes.get(thing)!);
+    }
+    sum += value;
+    worst = Math.min(worst, value);
   }
-  // A thing counts once it is in view for a while.
+  // A thing counts in full once it is in view for a quarter of the walk; the first of its class counts most.
   let things = 0;
-  for (const count of seen.values()) things += Math.min(1, count / 6);
-  return value / yaws.length + 0.08 * things;
-}
-
-function lookAround(renderer: RoomRenderer, x: number, y: number, z: number): Panorama {
-  const value = new Float64Array(yawBins);
-  const instances = Array.from({ length: yawBins }, () => new Set<number>());
-  for (let bin = 0; bin < yawBins; bin++) {
-    const yaw = (bin / yawBins) * 2 * Math.PI;
-    for (const degrees of probePitches) {
-      const pitch = degrees * degree;
-      const hit = renderer.caster.cast(x, y, z, Math.cos(yaw) * Math.cos(pitch), Math.sin(yaw) * Math.cos(pitch), Math.sin(pitch));
-      const { distance } = hit;
-      const label = renderer.label(hit);
-      const isThing = !background.has(label.classIndex);
-      if (isThing && distance > 0.7) instances[bin].add(label.instance);
-      const near = distance < 0.6 ? -2 : distance < 1.1 ? -0.3 : 0.5 * Math.min(1, distance / 3);
-      value[bin] += (near + (isThing ? 0.8 : 0)) / probePitches.length;
-    }
+  const shareOfClass = new Map<number, number>();
+  for (const [thing, count] of framesSeen) {
+    const shown = Math.min(1, (4 * count) / yaws.length);
+    const classIndex = classOf.get(thing)!;
+    things += 0.03 * shown * interestOfClass.get(classIndex)!;
+    shareOfClass.set(classIndex, Math.max(shown, shareOfClass.get(classIndex) ?? 0));
   }
-  return { value, instances };
+  for (const shown of shareOfClass.values()) things += 0.1 * shown;
+  return sum / yaws.length + 0.5 * worst + things;
 }

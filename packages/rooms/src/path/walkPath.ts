@@ -4,44 +4,35 @@ import { type FreeSpace, isWalkable, neighbours } from "./freeSpace.ts";
 /** A point on the floor, [x, y] in metres. */
 export type FloorPoint = readonly [number, number];
 
-/** Usual distance between two frames, metres; shorter where the room does not allow such a long walk. */
-const stride = 0.15;
-
-/** No walk is longer than this, however many frames are taken on it; metres. */
-const longestWalk = 8;
-
-/** Distance between the points that a path is smoothed on, metres. */
-const step = 0.05;
+/** Distance between the points of a walk, metres. */
+export const walkStep = 0.05;
 
 /**
- * Points of a smooth walk through the free part of a room, evenly spaced along it.
+ * A smooth walk through the free part of a room. It goes between the places farthest from each other, and on to places
+ * where it has not been while it is shorter than wanted.
  *
- * The walk goes between the places farthest from each other, and on to others while more frames want a longer walk.
- *
- * @returns [frames] floor points
+ * @param wantedLength metres; the walk may be somewhat shorter in a crowded room, or longer
+ * @returns floor points about `walkStep` apart
  */
-export function walkPath(random: RoomRandom, space: FreeSpace, frames: number): FloorPoint[] {
+export function walkPath(random: RoomRandom, space: FreeSpace, wantedLength: number): FloorPoint[] {
   const cells = [...space.walkable.keys()].filter((cell) => space.walkable[cell] === 1);
   if (cells.length === 0) throw new Error("walkPath: internal: the room has no free floor");
-  const wanted = Math.min(longestWalk, stride * (frames - 1));
   const start = farthest(walkDistances(space, random.pick(cells)), cells);
   const visited = [start];
   let line = [pointOf(space, start)];
   let smooth = line;
-  for (let leg = 0; leg < 5 && (leg === 0 || lengthOf(smooth) < wanted); leg++) {
-    const from = visited[visited.length - 1];
-    const distances = walkDistances(space, from);
+  for (let leg = 0; leg < 5 && (leg === 0 || lengthOf(smooth) < wantedLength); leg++) {
+    const distances = walkDistances(space, visited[visited.length - 1]);
     // Where nobody has been yet: far from here and from the places before.
     const seen = visited.map((cell) => walkDistances(space, cell));
     const novelty = Float64Array.from(distances, (distance, cell) => distance + Math.min(...seen.map((d) => d[cell])));
     const to = farthest(novelty, cells);
     line = [...line, ...route(space, distances, to).map((cell) => pointOf(space, cell))];
     visited.push(to);
-    smooth = smoothed(space, resampled(line, Math.max(2, Math.ceil(lengthOf(line) / step))));
+    smooth = smoothed(space, evenlyAlong(line, 0, lengthOf(line), Math.max(2, Math.ceil(lengthOf(line) / walkStep))));
   }
   const length = lengthOf(smooth);
-  const spare = Math.max(0, length - wanted);
-  return resampled(cut(smooth, spare / 2, length - spare / 2), frames);
+  return evenlyAlong(smooth, 0, length, Math.max(2, Math.ceil(length / walkStep) + 1));
 }
 
 function pointOf(space: FreeSpace, cell: number): FloorPoint {
@@ -96,10 +87,16 @@ function smoothed(space: FreeSpace, line: readonly FloorPoint[]): FloorPoint[] {
   return points;
 }
 
-function lengthOf(line: readonly FloorPoint[]): number {
+/** Length of a line, metres. */
+export function lengthOf(line: readonly FloorPoint[]): number {
   let length = 0;
   for (let i = 1; i < line.length; i++) length += Math.hypot(line[i][0] - line[i - 1][0], line[i][1] - line[i - 1][1]);
   return length;
+}
+
+/** `count` points at equal distances along the line, from `from` to `to` metres; a single one in the middle. */
+export function evenlyAlong(line: readonly FloorPoint[], from: number, to: number, count: number): FloorPoint[] {
+  return Array.from({ length: count }, (_, i) => pointAlong(line, count === 1 ? (from + to) / 2 : from + ((to - from) * i) / (count - 1)));
 }
 
 /** The point `distance` metres along the line. */
@@ -112,13 +109,4 @@ function pointAlong(line: readonly FloorPoint[], distance: number): FloorPoint {
     left -= length;
   }
   return line[line.length - 1];
-}
-
-function resampled(line: readonly FloorPoint[], count: number): FloorPoint[] {
-  const length = lengthOf(line);
-  return Array.from({ length: count }, (_, i) => pointAlong(line, count === 1 ? length / 2 : (length * i) / (count - 1)));
-}
-
-function cut(line: readonly FloorPoint[], from: number, to: number): FloorPoint[] {
-  return resampled(Array.from({ length: 200 }, (_, i) => pointAlong(line, from + ((to - from) * i) / 199)), 200);
 }

@@ -38,26 +38,27 @@ export function single(piece: Piece, at: Arrangement["at"] = "wall"): Arrangemen
 const leastWalkable = 1.5;
 
 /**
- * Try places for an arrangement until its first piece fits; members that do not fit there are left out.
+ * Try places for an arrangement: first for one where all of it fits, later for its first piece, leaving out members
+ * that do not fit there.
  * Adds what was placed to the plan.
  *
  * @returns the placed pieces; empty when there is no room
  */
 export function placeArrangement(random: RoomRandom, plan: FloorPlan, arrangement: Arrangement, tries = 60): PlacedPiece[] {
+  const leader = arrangement.members[0].piece;
   for (let attempt = 0; attempt < tries; attempt++) {
-    const leader = arrangement.members[0].piece;
     const place = arrangement.at === "middle" ? drawMiddle(random, plan, leader) : drawAtWall(random, plan, arrangement, leader);
-    const leaderPlaced = tryPiece(plan, leader, place.x, place.y, place.angle);
-    if (!leaderPlaced) continue;
-    const placed: PlacedPiece[] = [leaderPlaced];
-    for (const member of arrangement.members.slice(1)) {
+    const mark = plan.mark();
+    const placed = arrangement.members.map((member) => {
       const [cos, sin] = [Math.cos(place.angle), Math.sin(place.angle)];
       const x = place.x + member.x * cos - member.y * sin;
       const y = place.y + member.x * sin + member.y * cos;
-      const added = tryPiece(plan, member.piece, x, y, place.angle + member.angle);
-      if (added) placed.push(added);
-    }
-    return placed;
+      return tryPiece(plan, member.piece, x, y, place.angle + member.angle);
+    });
+    // Hold out for a place where everything fits, then be content with the first piece.
+    const isGood = attempt < tries * 0.6 ? !placed.includes(undefined) : placed[0] !== undefined;
+    if (isGood) return placed.filter((piece) => piece !== undefined);
+    plan.restore(mark);
   }
   return [];
 }
@@ -79,7 +80,7 @@ function drawAtWall(random: RoomRandom, plan: FloorPlan, arrangement: Arrangemen
 
 /** Put the piece there if floor, walls and walking space allow it. */
 function tryPiece(plan: FloorPlan, piece: Piece, x: number, y: number, angle: number): PlacedPiece | undefined {
-  const footprint: Footprint = footprintOf(piece.name, piece.width, piece.depth, piece.height, x, y, angle);
+  const footprint: Footprint = footprintOf(piece, x, y, angle);
   if (!plan.isFree(footprint, 0.04)) return undefined;
   const hidden = areasHidden(footprint, plan.walls);
   if (!hidden.every((area) => plan.isWallFree(area, 0))) return undefined;

@@ -83,16 +83,16 @@ function addDoor(random: RoomRandom, plan: FloorPlan, objects: ObjectList): void
   const t = random.chance(0.7) ? random.pick([-1, 1]) * reach : random.uniform(-reach, reach);
   plan.wallAreas.push({ wall: wall.index, from: t - width / 2 - 0.08, to: t + width / 2 + 0.08, low: 0, high: height + 0.08 });
   const [x, y] = pointAtWall(wall, t, 0.42);
-  plan.footprints.push(footprintOf("door swing", width + 0.1, 0.82, 0, x, y, wall.angle));
+  plan.footprints.push(footprintOf({ name: "door swing", width: width + 0.1, depth: 0.82, height: 0 }, x, y, wall.angle));
   objects.add(hang(door(random, width, height), wall, t));
 }
 
 function addWindows(random: RoomRandom, plan: FloorPlan, objects: ObjectList, lights: Light[], isSmall: boolean): void {
   const curtain = curtainStyle(random);
   const count = isSmall ? 1 : random.integer(1, 2);
-  const walls = random.shuffled(plan.walls);
-  for (let i = 0; i < count; i++) {
-    const wall = walls[i];
+  let placedCount = 0;
+  for (const wall of random.shuffled(plan.walls)) {
+    if (placedCount === count) break;
     const low = isSmall ? random.uniform(1.1, 1.25) : random.uniform(0.85, 1.05);
     const high = random.uniform(2.0, Math.min(2.2, wall.height - 0.28));
     const width = random.uniform(isSmall ? 0.7 : 1.1, isSmall ? 1.0 : 1.7);
@@ -113,10 +113,11 @@ function addWindows(random: RoomRandom, plan: FloorPlan, objects: ObjectList, li
         objects.add(hang(curtain(from, to, bottom, high + 0.13), wall, t));
         plan.wallAreas.push({ wall: wall.index, from: t + from - 0.02, to: t + to + 0.02, low: bottom, high: high + 0.18 });
         const [x, y] = pointAtWall(wall, t + (from + to) / 2, 0.1);
-        plan.footprints.push(footprintOf("curtain", to - from, 0.2, bottom > 0.5 ? 0 : high, x, y, wall.angle));
+        plan.footprints.push(footprintOf({ name: "curtain", width: to - from, depth: 0.2, height: high, bottom: bottom > 0.5 ? bottom : 0 }, x, y, wall.angle));
       }
       objects.add(hang(curtainRail(random, -width / 2 - curtainWidth - 0.05, width / 2 + curtainWidth + 0.05, high + 0.15), wall, t));
       lights.push(windowLight(wall, t, width, low, high));
+      placedCount++;
       break;
     }
   }

@@ -9,6 +9,10 @@ export interface Footprint {
   readonly maxY: number;
   /** Highest point above the floor; 0 for an area that only has to stay free, such as in front of a door. */
   readonly height: number;
+  /** Height at the edges, metres. */
+  readonly edgeHeight: number;
+  /** Height of its lower side above the floor, metres; more than 0 for what hangs, such as a short curtain. */
+  readonly bottom: number;
 }
 
 /** A rectangle on a wall: t along it (0 in the middle), z above the floor, metres. */
@@ -34,12 +38,24 @@ export class FloorPlan {
     this.walls = walls;
   }
 
+  /** Remember what is planned so far, for `restore`. */
+  mark(): { readonly footprints: number; readonly wallAreas: number } {
+    return { footprints: this.footprints.length, wallAreas: this.wallAreas.length };
+  }
+
+  /** Forget what was planned since `mark`. */
+  restore(mark: { readonly footprints: number; readonly wallAreas: number }): void {
+    this.footprints.length = mark.footprints;
+    this.wallAreas.length = mark.wallAreas;
+  }
+
   /** True if the footprint lies in the room and keeps `clearance` metres from all others. */
   isFree(footprint: Footprint, clearance: number): boolean {
     if (footprint.minX < -this.width / 2 || footprint.maxX > this.width / 2) return false;
     if (footprint.minY < -this.depth / 2 || footprint.maxY > this.depth / 2) return false;
     return this.footprints.every(
       (other) =>
+        (other.bottom > 0 && footprint.height <= other.bottom) ||
         footprint.maxX + clearance <= other.minX ||
         footprint.minX - clearance >= other.maxX ||
         footprint.maxY + clearance <= other.minY ||
@@ -62,12 +78,23 @@ export class FloorPlan {
   }
 }
 
-/** Footprint of a width × depth rectangle at (x, y), turned by `angle`: its axis-aligned bounds. */
-export function footprintOf(name: string, width: number, depth: number, height: number, x: number, y: number, angle: number): Footprint {
+/** What lies on the floor in its own frame: a rectangle around the origin and its height, metres. */
+export interface Extent {
+  readonly name: string;
+  readonly width: number;
+  readonly depth: number;
+  readonly height: number;
+  readonly edgeHeight?: number;
+  readonly bottom?: number;
+}
+
+/** Footprint of something at (x, y), turned by `angle` radians: its axis-aligned bounds. */
+export function footprintOf(extent: Extent, x: number, y: number, angle: number): Footprint {
+  const { name, width, depth, height, edgeHeight = height, bottom = 0 } = extent;
   const [cos, sin] = [Math.abs(Math.cos(angle)), Math.abs(Math.sin(angle))];
-  const halfX = (width * cos + depth * sin) / 2 - 1e-9;
-  const halfY = (width * sin + depth * cos) / 2 - 1e-9;
-  return { name, minX: x - halfX, maxX: x + halfX, minY: y - halfY, maxY: y + halfY, height };
+  const halfX = (width * cos + depth * sin) / 2;
+  const halfY = (width * sin + depth * cos) / 2;
+  return { name, minX: x - halfX, maxX: x + halfX, minY: y - halfY, maxY: y + halfY, height, edgeHeight, bottom };
 }
 
 /** The areas of the walls that a footprint hides because it stands within `reach` of them. */

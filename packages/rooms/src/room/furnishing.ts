@@ -31,8 +31,8 @@ const furnishings: { readonly [K in RoomKind]: (random: RoomRandom) => Arrangeme
   "living room": (random) => [
     sofaGroup(random, random.integer(2, 3)),
     single(sideboard(random, true)),
-    single(bookshelf(random)),
     single(sofa(random, upholsteryStyle(random), 1), "corner"),
+    single(bookshelf(random)),
     single(sideboard(random, false)),
     single(sideTable(random), "corner"),
     deskWithChair(random),

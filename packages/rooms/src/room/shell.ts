@@ -1,5 +1,5 @@
 import { ObjectShape } from "../geometry/objectShape.ts";
-import { clamp01, drawColor, hsl, mix, paleColor, shade, vividColor, writeMix } from "../materials/color.ts";
+import { clamp01, drawColor, hsl, mix, paleColor, shade, vividColor, wallColor, writeMix } from "../materials/color.ts";
 import { carpet } from "../materials/fabric.ts";
 import { matte, type Material, type Rgb } from "../materials/material.ts";
 import { fractalNoise, makeNoise } from "../materials/noise.ts";
@@ -50,10 +50,6 @@ export function wallStyle(random: RoomRandom, kind: RoomKind): WallStyle {
   return style;
 }
 
-function wallColor(random: RoomRandom): Rgb {
-  return drawColor(random, { hue: [0, 360], saturation: [12, 48], lightness: [56, 84] });
-}
-
 function wallSecond(random: RoomRandom, color: Rgb): Rgb {
   if (random.chance(0.4)) return shade(color, random.uniform(0.4, 0.62));
   if (random.chance(0.5)) return mix(color, vividColor(random), random.uniform(0.45, 0.75));
@@ -62,7 +58,7 @@ function wallSecond(random: RoomRandom, color: Rgb): Rgb {
 
 function wainscot(random: RoomRandom, kind: RoomKind): { material: Material; height: number } {
   if (kind === "bathroom" || kind === "kitchen") {
-    const color = random.chance(0.5) ? paleColor(random) : vividColor(random);
+    const color = random.chance(0.5) ? paleColor(random) : wallColor(random);
     const isBrickBond = random.chance(0.4);
     const [width, height] = isBrickBond ? [0.24, 0.12] : [0.16, 0.16];
     const second = random.chance(0.5) ? vividColor(random) : hsl(40, 10, 90);

@@ -1,0 +1,41 @@
+import { findCheckpoint, type ImageSize, type ModelCheckpoint, Network, parseModelConfig, readModel } from "gpnerf";
+import { bundledCheckpoint } from "./bundled.ts";
+
+/** A network read from a file, not yet started. */
+export interface OpenedModel extends ModelCheckpoint {
+  /** The checkpoint file. */
+  readonly path: string;
+}
+
+/** How to open a checkpoint. */
+export interface ModelFlags {
+  /** A checkpoint file or a run folder; the bundled checkpoint unless given. */
+  readonly checkpoint?: string;
+  /** Image size to work at; what the network was trained at unless given. */
+  readonly size?: ImageSize;
+  /** Source views per rendered view; as in training unless given. */
+  readonly views?: number;
+}
+
+/**
+ * Read a checkpoint. Image size and number of views may be changed: no parameter depends on them.
+ *
+ * @throws {CheckpointError} when there is none or it is damaged
+ */
+export async function openModel({ checkpoint, size, views }: ModelFlags): Promise<OpenedModel> {
+  const path = await findCheckpoint(checkpoint ?? bundledCheckpoint());
+  const model = await readModel(path);
+  const { data } = model.config;
+  const changed = { ...model.config, data: { ...data, ...size, ...(views === undefined ? {} : { views }) } };
+  return { ...model, path, config: parseModelConfig(changed, "--size and --views") };
+}
+
+/** Run a network for the time of some work; its workers end with it. */
+export async function withNetwork<Result>(model: ModelCheckpoint, work: (network: Network) => Promise<Result>): Promise<Result> {
+  const network = await Network.create(model.config, model.parameters);
+  try {
+    return await work(network);
+  } finally {
+    await network.close();
+  }
+}

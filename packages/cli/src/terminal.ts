@@ -1,0 +1,47 @@
+import { noProgress, type Progress, progressBar, type ProgressOptions } from "./progressBar.ts";
+
+/**
+ * Where a command writes. Results go to stdout, everything said on the way (notes, progress) to stderr, so that the
+ * output of a command can always be piped.
+ */
+export class Terminal {
+  readonly #isQuiet: boolean;
+  #progress: Progress = noProgress;
+
+  /** @param isQuiet  no notes and no progress; results and errors only */
+  constructor({ isQuiet }: { readonly isQuiet: boolean }) {
+    this.#isQuiet = isQuiet;
+  }
+
+  /** A result for people. */
+  print(text: string): void {
+    process.stdout.write(`${text}\n`);
+  }
+
+  /** A result for machines: one JSON object. */
+  printJson(value: object): void {
+    process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  }
+
+  /** Something worth knowing on the way. */
+  note(text: string): void {
+    if (!this.#isQuiet) this.#progress.interrupt(() => process.stderr.write(`${text}\n`));
+  }
+
+  /** Show the progress of some work while it runs; the bar is gone when it ends, however it ends. */
+  async withProgress<Result>(options: ProgressOptions, work: (progress: Progress) => Promise<Result>): Promise<Result> {
+    this.endProgress();
+    this.#progress = this.#isQuiet ? noProgress : progressBar(process.stderr, options);
+    try {
+      return await work(this.#progress);
+    } finally {
+      this.endProgress();
+    }
+  }
+
+  /** Give the terminal back in good order. */
+  endProgress(): void {
+    this.#progress.stop();
+    this.#progress = noProgress;
+  }
+}

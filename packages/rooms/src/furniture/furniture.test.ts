@@ -1,0 +1,80 @@
+import { Box3, Vector3 } from "three";
+import { describe, expect, it } from "vitest";
+import { RoomRandom } from "../random/roomRandom.ts";
+import { bathtub, toilet, vanity } from "./bathroom.ts";
+import { bed } from "./beds.ts";
+import { basket, boxes, floorLamp, floorPlant } from "./decor.ts";
+import { kitchenLine, refrigerator } from "./kitchen.ts";
+import type { Piece } from "./piece.ts";
+import { chairStyle, diningChair, officeChair, sofa, stool, upholsteryStyle } from "./seating.ts";
+import { bookshelf, dresser, nightstand, sideboard, wardrobe } from "./storage.ts";
+import { coffeeTable, desk, diningTable, sideTable } from "./tables.ts";
+
+const makers: { readonly [name: string]: (random: RoomRandom) => Piece } = {
+  bathtub,
+  toilet,
+  vanity,
+  bed,
+  basket,
+  boxes,
+  floorLamp,
+  floorPlant,
+  kitchenLine,
+  refrigerator,
+  diningChair: (random) => diningChair(chairStyle(random)),
+  officeChair,
+  armchair: (random) => sofa(random, upholsteryStyle(random), 1),
+  sofa: (random) => sofa(random, upholsteryStyle(random), 3),
+  stool,
+  bookshelf,
+  dresser,
+  nightstand,
+  sideboard: (random) => sideboard(random, false),
+  televisionStand: (random) => sideboard(random, true),
+  wardrobe,
+  coffeeTable,
+  desk,
+  diningTable,
+  sideTable,
+};
+
+function boundsOf(piece: Piece): Box3 {
+  const bounds = new Box3();
+  for (const { surfaces } of piece.objects) {
+    for (const { geometry } of surfaces) {
+      geometry.computeBoundingBox();
+      bounds.union(geometry.boundingBox!);
+    }
+  }
+  return bounds;
+}
+
+describe("furniture", () => {
+  it.each(Object.entries(makers))("%s stays within the box it declares and stands on the floor", (_name, make) => {
+    for (let seed = 0; seed < 12; seed++) {
+      const piece = make(new RoomRandom(seed));
+      const { min, max } = boundsOf(piece);
+      const slack = 0.03;
+      expect(min.x, `seed ${seed}: left`).toBeGreaterThanOrEqual(-piece.width / 2 - slack);
+      expect(max.x, `seed ${seed}: right`).toBeLessThanOrEqual(piece.width / 2 + slack);
+      expect(min.y, `seed ${seed}: back`).toBeGreaterThanOrEqual(-piece.depth / 2 - slack);
+      expect(max.y, `seed ${seed}: front`).toBeLessThanOrEqual(piece.depth / 2 + slack);
+      expect(max.z, `seed ${seed}: top`).toBeLessThanOrEqual(piece.height + 0.05);
+      expect(min.z, `seed ${seed}: foot`).toBeGreaterThanOrEqual(-1e-6);
+      expect(min.z, `seed ${seed}: foot`).toBeLessThan(0.03);
+    }
+  });
+
+  it.each(Object.entries(makers))("%s has unit normals and no broken numbers", (_name, make) => {
+    const normal = new Vector3();
+    for (const { surfaces } of make(new RoomRandom(3)).objects) {
+      for (const { geometry } of surfaces) {
+        const { position, normal: normals, uv } = geometry.attributes;
+        for (const attribute of [position, uv]) expect([...attribute.array].every(Number.isFinite)).toBe(true);
+        for (let i = 0; i < normals.count; i++) {
+          expect(normal.fromBufferAttribute(normals, i).length()).toBeCloseTo(1, 3);
+        }
+      }
+    }
+  });
+});
