@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { OutputError } from "gpnerf";
 
 /** What decides the content of a room folder; written into its room.json. */
 export interface RoomSettings {
@@ -31,7 +32,7 @@ export interface RoomRecord extends RoomSettings {
 /**
  * See what is at the place of a room.
  * @returns "absent" (or an empty folder), or "same" when a whole room with the same settings is there
- * @throws when something else is there
+ * @throws {OutputError} when something else is there
  */
 export async function inspectRoomFolder(folder: string, settings: RoomSettings): Promise<"absent" | "same"> {
   let entries: string[];
@@ -39,7 +40,7 @@ export async function inspectRoomFolder(folder: string, settings: RoomSettings):
     entries = await readdir(folder);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return "absent";
-    throw new Error(`synthesizeRooms: ${folder} is not a folder that can be read; remove it or choose another output folder`, { cause });
+    throw occupied(folder, "is not a folder that can be read", cause);
   }
   if (entries.length === 0) return "absent";
   const record = await readFile(join(folder, "room.json"), "utf8").then(
@@ -47,15 +48,20 @@ export async function inspectRoomFolder(folder: string, settings: RoomSettings):
     () => undefined,
   );
   if (!record) {
-    throw new Error(`synthesizeRooms: ${folder} is not empty and holds no room of this generator; remove it or choose another output folder`);
+    throw occupied(folder, "is not empty and holds no room of this generator");
   }
   const keys = ["generator", "seed", "roomIndex", "frames", "width", "height"] as const;
   const differing = keys.filter((key) => record[key] !== settings[key]);
   if (differing.length > 0) {
     const list = differing.map((key) => `${key} ${String(record[key])} instead of ${settings[key]}`).join(", ");
-    throw new Error(`synthesizeRooms: ${folder} already holds another room (${list}); remove it or choose another output folder`);
+    throw occupied(folder, `already holds another room (${list})`);
   }
   return "same";
+}
+
+function occupied(folder: string, problem: string, cause?: unknown): OutputError {
+  const hint = "Remove it or choose another output folder.";
+  return new OutputError(`${folder}: ${problem}.`, { path: folder, hint, cause });
 }
 
 function parseRecord(text: string): Partial<RoomRecord> | undefined {

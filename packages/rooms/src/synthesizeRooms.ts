@@ -47,7 +47,8 @@ export interface SynthesizeProgress {
  * sequence `classes.json` and `room.json`. Existing rooms with the same settings are kept.
  *
  * @returns paths of the room folders
- * @throws RangeError for options out of range; Error when a folder holds something else; the signal's reason when aborted
+ * @throws {ConfigError} for options out of range; {OutputError} when a folder holds something else; the signal's reason
+ *   when aborted
  */
 export async function synthesizeRooms(options: SynthesizeOptions): Promise<{ rooms: string[] }> {
   checkOptions(options);
@@ -132,8 +133,12 @@ function checkOptions(options: SynthesizeOptions): void {
     const value = options[name];
     const [least, most] = limits[name];
     if (!Number.isInteger(value) || value < least || value > most) {
-      throw new RangeError(`synthesizeRooms: ${name} is ${value}, needed is an integer from ${least} to ${most}`);
+      throw new ConfigError(`synthesizeRooms: ${name} is ${value}, needed is an integer from ${least} to ${most}`, {
+        hint: `Choose ${name} within these limits.`,
+      });
     }
   }
-  if (options.out.trim() === "") throw new RangeError("synthesizeRooms: out is empty, needed is the folder that the rooms go into");
+  if (options.out.trim() === "") {
+    throw new ConfigError("synthesizeRooms: out is empty", { hint: "Give the folder that the rooms go into." });
+  }
 }

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { resizeNearest } from "./resizeNearest.ts";
 
-it("picks source index floor(target · in / out) on both axes", () => {
+it("picks the source pixel under the centre of the target pixel on both axes", () => {
   const map = Uint8Array.of(0, 1, 2, 3, 4, 10, 11, 12, 13, 14, 20, 21, 22, 23, 24);
   const resized = resizeNearest(map, { width: 5, height: 3 }, { width: 3, height: 2 });
-  expect([...resized]).toEqual([0, 1, 3, 10, 11, 13]);
+  expect([...resized]).toEqual([0, 2, 4, 20, 22, 24]);
 });
 
 it("repeats pixels when growing, and keeps the element type", () => {

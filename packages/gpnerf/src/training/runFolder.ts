@@ -38,13 +38,22 @@ export class RunFolder {
    * @throws {OutputError} when the folder already holds a run
    */
   async create(settings: RunSettings): Promise<void> {
-    if (await this.exists()) {
-      throw new OutputError(`${this.path}: a training run is already there`, {
-        path: this.path,
-        hint: "Pass --resume to continue it, or another --out folder.",
-      });
-    }
+    await this.expectFree();
     await mkdir(this.checkpoints, { recursive: true });
+    await this.writeSettings(settings);
+  }
+
+  /** @throws {OutputError} when the folder already holds a run */
+  async expectFree(): Promise<void> {
+    if (!(await this.exists())) return;
+    throw new OutputError(`${this.path}: a training run is already there`, {
+      path: this.path,
+      hint: "Pass --resume to continue it, or another --out folder.",
+    });
+  }
+
+  /** Store what the run is made with; a resumed run may go on for more steps than it was started for. */
+  async writeSettings(settings: RunSettings): Promise<void> {
     await writeFileAtomic(join(this.path, "run.json"), `${JSON.stringify({ version, ...settings }, null, 2)}\n`);
   }
 

@@ -8,8 +8,9 @@ import { scanNet20 } from "../scene/labels.ts";
 import type { Scene } from "../scene/scene.ts";
 import { readTrainingCheckpoint, type TrainingCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { sampleExample } from "./exampleSampler.ts";
+import { expectSameRun } from "./expectSameRun.ts";
 import { Optimizer } from "./optimizer.ts";
-import { RunFolder } from "./runFolder.ts";
+import { RunFolder, type RunSettings } from "./runFolder.ts";
 import { lossGradients, type StepLosses } from "./trainStep.ts";
 import { trainingStages } from "./trainingStages.ts";
 
@@ -43,10 +44,10 @@ const rayStream = 0x72617973;
  * asks; the last step always has a checkpoint.
  *
  * Every random draw comes from (seed, step): a run killed at any moment and resumed ends with the same parameters as an
- * unbroken one.
+ * unbroken one. A resumed run may go on for more steps than it was started for.
  *
  * @returns the path of the last checkpoint
- * @throws {ConfigError} when scenes and configuration do not fit
+ * @throws {ConfigError} when scenes and configuration do not fit, or a resumed run was started with other settings
  * @throws {OutputError} when `out` holds a run and `resume` is not set
  */
 export async function train(options: TrainOptions): Promise<string> {
@@ -54,7 +55,7 @@ export async function train(options: TrainOptions): Promise<string> {
   const config = parseConfig(options.config, "training configuration");
   checkScenes(scenes, config);
   const folder = new RunFolder(options.out);
-  const start = options.resume ? await resume(folder, config, onEvent) : await begin(folder, options, config);
+  const start = options.resume ? await resume(folder, { config, seed }, onEvent) : await begin(folder, options, config);
 
   const { parameters, optimizer } = start;
   const network = await Network.create(config.model, parameters, options.workers === undefined ? {} : { workers: options.workers });
@@ -117,8 +118,9 @@ async function begin(folder: RunFolder, { seed }: TrainOptions, config: Config):
 }
 
 /** The newest checkpoint that can be read; damaged ones are skipped and reported. */
-async function resume(folder: RunFolder, config: Config, onEvent: (event: TrainingEvent) => void): Promise<TrainingCheckpoint> {
-  await folder.settings();
+async function resume(folder: RunFolder, settings: RunSettings, onEvent: (event: TrainingEvent) => void): Promise<TrainingCheckpoint> {
+  const { config } = settings;
+  expectSameRun(folder.path, await folder.settings(), settings);
   for (const path of await folder.checkpointPaths()) {
     try {
       const checkpoint = await readTrainingCheckpoint(path);
@@ -128,6 +130,7 @@ async function resume(folder: RunFolder, config: Config, onEvent: (event: Traini
         });
       }
       await folder.truncateMetrics(checkpoint.step);
+      await folder.writeSettings(settings);
       return checkpoint;
     } catch (error) {
       if (!(error instanceof CheckpointError)) throw error;
