@@ -1,5 +1,16 @@
 import { noProgress, type Progress, progressBar, type ProgressOptions } from "./progressBar.ts";
 
+/** Flags that every command takes. */
+export interface GlobalFlags {
+  readonly quiet?: true;
+  readonly verbose?: true;
+}
+
+/** The terminal as the flags want it. */
+export function openTerminal({ quiet }: GlobalFlags): Terminal {
+  return new Terminal({ isQuiet: quiet === true });
+}
+
 /**
  * Where a command writes. Results go to stdout, everything said on the way (notes, progress) to stderr, so that the
  * output of a command can always be piped.
@@ -30,13 +41,19 @@ export class Terminal {
 
   /** Show the progress of some work while it runs; the bar is gone when it ends, however it ends. */
   async withProgress<Result>(options: ProgressOptions, work: (progress: Progress) => Promise<Result>): Promise<Result> {
-    this.endProgress();
-    this.#progress = this.#isQuiet ? noProgress : progressBar(process.stderr, options);
+    const progress = this.startProgress(options);
     try {
-      return await work(this.#progress);
+      return await work(progress);
     } finally {
       this.endProgress();
     }
+  }
+
+  /** Show progress until `endProgress` or the next start. */
+  startProgress(options: ProgressOptions): Progress {
+    this.endProgress();
+    this.#progress = this.#isQuiet ? noProgress : progressBar(process.stderr, options);
+    return this.#progress;
   }
 
   /** Give the terminal back in good order. */

@@ -11,7 +11,9 @@ export type DType = "float32" | "int32";
 export function requireFloats(who: string, tensors: readonly { readonly shape: Shape; readonly dtype: DType }[]): void {
   for (const { shape, dtype } of tensors) {
     if (dtype !== "float32") {
-      throw new DTypeError(`${who}: a tensor ${formatShape(shape)} is ${dtype}, expected float32; int32 tensors are indices for gatherRows and scatterAddRows`);
+      throw new DTypeError(
+        `${who}: a tensor ${formatShape(shape)} is ${dtype}, expected float32; int32 tensors are indices for gatherRows and scatterAddRows`,
+      );
     }
   }
 }

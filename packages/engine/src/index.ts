@@ -1,40 +1,92 @@
 /** Differentiable ONNX graphs on ONNX Runtime. */
-export * from "./errors.ts";
-export type { DType } from "./dtype.ts";
-export { elementCount, formatShape, sameShape, type Shape, stridesOf } from "./shape.ts";
-// Trace
-export { constant, input, scalar, type Value } from "./graph/value.ts";
-export {
-  add, cos, div, elu, exp, log, mul, neg, type Operand, reciprocal, relu, sin, sqrt, square, step, stopGradient, sub,
-} from "./ops/elementwise.ts";
-export { max, mean, sum, sumTo } from "./ops/reduction.ts";
-export {
-  broadcastTo, concat, pad, reflectPad, reshape, reverse, slice, transpose, transposeLast, unsqueeze,
-} from "./ops/movement.ts";
-export { matmul } from "./ops/linalg.ts";
-export { gatherRows, scatterAddRows } from "./ops/indexing.ts";
-export { layerNorm, softmax } from "./ops/normalization.ts";
-export { conv2d, type Padding } from "./ops/convolution.ts";
-export { type OperatorName, operators } from "./ops/index.ts";
+
+export { writeFileAtomic } from "./atomicFile.ts";
 // Differentiate
 export { type Cotangent, grad, reachedGradients, vectorJacobianProduct } from "./autodiff/grad.ts";
+export type { DType } from "./dtype.ts";
+export * from "./errors.ts";
+// Trace
+export { constant, input, scalar, type Value } from "./graph/value.ts";
+export { filled, identity, kaimingNormal, torchDefault, uniform } from "./nn/initializers.ts";
+export {
+  type ConvolutionOptions,
+  convolution,
+  groupNormalization,
+  instanceNormalization,
+  layerNormalization,
+  linear,
+} from "./nn/layers.ts";
+// Networks
+export {
+  type Initializer,
+  initializeParameters,
+  ParameterScope,
+  type ParameterSpec,
+  type Parameters,
+} from "./nn/parameters.ts";
+export { type ResizeAlignment, resizeBilinear, resizeNearest } from "./nn/resize.ts";
 // Compile and run
 export { compile } from "./onnx/compile.ts";
 export { printModel } from "./onnx/print.ts";
-// Networks
-export { type Initializer, initializeParameters, type Parameters, ParameterScope, type ParameterSpec } from "./nn/parameters.ts";
-export { filled, identity, kaimingNormal, torchDefault, uniform } from "./nn/initializers.ts";
-export { convolution, type ConvolutionOptions, groupNormalization, instanceNormalization, layerNormalization, linear } from "./nn/layers.ts";
-export { type ResizeAlignment, resizeBilinear, resizeNearest } from "./nn/resize.ts";
+export { conv2d, type Padding } from "./ops/convolution.ts";
+export {
+  add,
+  cos,
+  div,
+  elu,
+  exp,
+  log,
+  mul,
+  neg,
+  type Operand,
+  reciprocal,
+  relu,
+  sin,
+  sqrt,
+  square,
+  step,
+  stopGradient,
+  sub,
+} from "./ops/elementwise.ts";
+export { type OperatorName, operators } from "./ops/index.ts";
+export { gatherRows, scatterAddRows } from "./ops/indexing.ts";
+export { matmul } from "./ops/linalg.ts";
+export {
+  broadcastTo,
+  concat,
+  pad,
+  reflectPad,
+  reshape,
+  reverse,
+  slice,
+  transpose,
+  transposeLast,
+  unsqueeze,
+} from "./ops/movement.ts";
+export { layerNorm, softmax } from "./ops/normalization.ts";
+export { max, mean, sum, sumTo } from "./ops/reduction.ts";
+// Optimise
+export {
+  type AdamMoments,
+  type AdamOptions,
+  adamCorrections,
+  adamDefaults,
+  adamUpdate,
+  initAdam,
+} from "./optim/adam.ts";
+export { type AdamGraph, adamGraph } from "./optim/adamGraph.ts";
+export { exponentialDecay } from "./optim/schedule.ts";
+export type { Program, TensorData, TensorSpec } from "./runtime/program.ts";
 // Run
 export { createSession, type Session } from "./runtime/session.ts";
-export type { Program, TensorData, TensorSpec } from "./runtime/program.ts";
 export { type Transferring, transferring, type WorkerContext } from "./runtime/task.ts";
 export { WorkerPool } from "./runtime/workerPool.ts";
 // Files
-export { decodeSafetensors, encodeSafetensors, readSafetensors, type Safetensors, type SafetensorsTensor } from "./safetensors.ts";
-export { writeFileAtomic } from "./atomicFile.ts";
-// Optimise
-export { adamCorrections, adamDefaults, type AdamMoments, type AdamOptions, adamUpdate, initAdam } from "./optim/adam.ts";
-export { type AdamGraph, adamGraph } from "./optim/adamGraph.ts";
-export { exponentialDecay } from "./optim/schedule.ts";
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  readSafetensors,
+  type Safetensors,
+  type SafetensorsTensor,
+} from "./safetensors.ts";
+export { elementCount, formatShape, type Shape, sameShape, stridesOf } from "./shape.ts";

@@ -50,7 +50,9 @@ export function normalizeAxis(who: string, axis: number, shape: Shape): number {
   if (shape.length === 0) throw new ShapeError(`${who}: axis ${axis} does not exist in [], a scalar; it has no axes`);
   const normalized = axis < 0 ? axis + shape.length : axis;
   if (!Number.isInteger(normalized) || normalized < 0 || normalized >= shape.length) {
-    throw new ShapeError(`${who}: axis ${axis} does not exist in ${formatShape(shape)}; use ${-shape.length}..${shape.length - 1}`);
+    throw new ShapeError(
+      `${who}: axis ${axis} does not exist in ${formatShape(shape)}; use ${-shape.length}..${shape.length - 1}`,
+    );
   }
   return normalized;
 }

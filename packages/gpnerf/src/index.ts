@@ -1,51 +1,76 @@
 /** GP-NeRF: posed photos in; colour, depth and semantics from new viewpoints out. */
-export * from "./errors.ts";
-export { version } from "./version.ts";
-// Configuration
-export { type Config, configSchema, type ModelConfig, parseConfig, parseModelConfig, type TrainingConfig } from "./config/schema.ts";
-export { preset, presets } from "./config/presets.ts";
-export { overrideConfig } from "./config/override.ts";
+
 // Scenes
 export { type Camera, cameraCenter, invertRigid, resizeCamera } from "./cameras/camera.ts";
-export { type LabelSet, scanNet20 } from "./scene/labels.ts";
-export type { DepthRange, Frame, FrameInfo, Scene } from "./scene/scene.ts";
-export { openScene, openScenes } from "./scene/openScene.ts";
-export type { SceneOptions, StoredScene } from "./scene/buildScene.ts";
-export { findScenes } from "./scene/findScenes.ts";
-export { checkScene } from "./scene/checkScene.ts";
-export { type ClassShare, inspectScene, type SceneSummary } from "./scene/inspectScene.ts";
+export { overrideConfig } from "./config/override.ts";
+export { preset, presets } from "./config/presets.ts";
+// Configuration
 export {
-  createReplicaSequence, type ReplicaFrame, writeReplicaClasses, writeReplicaFrame, writeReplicaPoses,
-} from "./scene/replica/replicaWriter.ts";
-export { selectSourceViews, type SourceViewQuery } from "./sourceViews/selectSourceViews.ts";
+  type Config,
+  configSchema,
+  type ModelConfig,
+  parseConfig,
+  parseModelConfig,
+  type TrainingConfig,
+} from "./config/schema.ts";
+export * from "./errors.ts";
+export { type MeanScores, meanScores, type ViewScores } from "./evaluation/aggregate.ts";
+export { majorityClass, meanView, nearestView } from "./evaluation/baselines.ts";
+export {
+  type ConfusionMatrix,
+  confusionMatrix,
+  type LabelMap,
+  type SegmentationScores,
+  segmentationScores,
+} from "./evaluation/confusion.ts";
+export { type DepthError, depthRelativeError } from "./evaluation/depthError.ts";
+// Scores
+export {
+  type EvaluatedView,
+  type Evaluation,
+  type EvaluationOptions,
+  evaluate,
+  heldOutFrames,
+  type SceneScores,
+} from "./evaluation/evaluate.ts";
+export { psnr } from "./evaluation/psnr.ts";
+export { ssim } from "./evaluation/ssim.ts";
+export { colorizeClasses } from "./figures/colorizeClasses.ts";
+export { colorizeDepth } from "./figures/colorizeDepth.ts";
+export { type ColorMap, inferno, viridis } from "./figures/colorMap.ts";
+export { encodePng, type PngOptions } from "./figures/encodePng.ts";
+export { errorMap } from "./figures/errorMap.ts";
+export { colorizeFeatures, type FeatureColors, featurePca, fitFeatureColors } from "./figures/featurePca.ts";
+// Pictures
+export { colorImage, type ImageSize, type RgbImage } from "./figures/rgbImage.ts";
+export { type TileOptions, tile } from "./figures/tile.ts";
+export { writeFileAtomic } from "./images/writeFileAtomic.ts";
 // The method
 export { cacheSizedChunk, type EncodedView, Network, type PosedImage } from "./model/network.ts";
 export { ParameterStore } from "./model/parameterStore.ts";
 export { type RenderedView, type RenderOptions, renderView } from "./rendering/renderView.ts";
 export { trajectory } from "./rendering/trajectory.ts";
-// Training
-export { train, type TrainingEvent, type TrainOptions } from "./training/train.ts";
-export type { StepLosses } from "./training/trainStep.ts";
-export { type ModelCheckpoint, readModel, writeCheckpoint } from "./training/checkpoint.ts";
-export { findCheckpoint, RunFolder, type RunSettings } from "./training/runFolder.ts";
-// Scores
-export { type EvaluatedView, evaluate, type Evaluation, type EvaluationOptions, heldOutFrames, type SceneScores } from "./evaluation/evaluate.ts";
-export { psnr } from "./evaluation/psnr.ts";
-export { ssim } from "./evaluation/ssim.ts";
-export { type ConfusionMatrix, confusionMatrix, type LabelMap, type SegmentationScores, segmentationScores } from "./evaluation/confusion.ts";
-export { type DepthError, depthRelativeError } from "./evaluation/depthError.ts";
-export { majorityClass, meanView, nearestView } from "./evaluation/baselines.ts";
-export { type MeanScores, meanScores, type ViewScores } from "./evaluation/aggregate.ts";
-// Pictures
-export { type ImageSize, type RgbImage, colorImage } from "./figures/rgbImage.ts";
-export { type ColorMap, inferno, viridis } from "./figures/colorMap.ts";
-export { colorizeClasses } from "./figures/colorizeClasses.ts";
-export { colorizeDepth } from "./figures/colorizeDepth.ts";
-export { errorMap } from "./figures/errorMap.ts";
-export { colorizeFeatures, type FeatureColors, featurePca, fitFeatureColors } from "./figures/featurePca.ts";
-export { tile, type TileOptions } from "./figures/tile.ts";
-export { encodePng, type PngOptions } from "./figures/encodePng.ts";
-export { writeFileAtomic } from "./images/writeFileAtomic.ts";
 export { htmlReport } from "./report/htmlReport.ts";
 export type { ReportFigures, ReportInput, ReportScene, ReportTiming, ReportView } from "./report/reportInput.ts";
 export { type FigureContext, type RenderedMaps, viewFigures } from "./report/viewFigures.ts";
+export type { SceneOptions, StoredScene } from "./scene/buildScene.ts";
+export { checkScene } from "./scene/checkScene.ts";
+export { findScenes } from "./scene/findScenes.ts";
+export { type ClassShare, inspectScene, type SceneSummary } from "./scene/inspectScene.ts";
+export { type LabelSet, scanNet20 } from "./scene/labels.ts";
+export { openScene, openScenes } from "./scene/openScene.ts";
+export {
+  createReplicaSequence,
+  type ReplicaFrame,
+  writeReplicaClasses,
+  writeReplicaFrame,
+  writeReplicaPoses,
+} from "./scene/replica/replicaWriter.ts";
+export type { DepthRange, Frame, FrameInfo, Scene } from "./scene/scene.ts";
+export { type SourceViewQuery, selectSourceViews } from "./sourceViews/selectSourceViews.ts";
+export { type ModelCheckpoint, readModel, writeCheckpoint } from "./training/checkpoint.ts";
+export { findCheckpoint, RunFolder, type RunSettings } from "./training/runFolder.ts";
+// Training
+export { type TrainingEvent, type TrainOptions, train } from "./training/train.ts";
+export type { StepLosses } from "./training/trainStep.ts";
+export { version } from "./version.ts";

@@ -61,9 +61,18 @@ export function pipeline(scopes: NetworkScopes, inputs: PipelineInputs, { model,
   const novel = extractFeatures(scopes.features, inputs.targetImage, model).semantic.rows;
 
   // 4.2 Samples are projected into every reference and interpolate its features, F_i(Π_i(x)).
-  const colors = sampleMaps(inputs.sourceImages.map((image) => reshape(image, [-1, 3])), inputs.projection.color);
-  const radiance = sampleMaps(references.map((features) => features.radiance.rows), inputs.projection.radiance);
-  const semantic = sampleMaps(references.map((features) => features.semantic.rows), inputs.projection.semantic);
+  const colors = sampleMaps(
+    inputs.sourceImages.map((image) => reshape(image, [-1, 3])),
+    inputs.projection.color,
+  );
+  const radiance = sampleMaps(
+    references.map((features) => features.radiance.rows),
+    inputs.projection.radiance,
+  );
+  const semantic = sampleMaps(
+    references.map((features) => features.semantic.rows),
+    inputs.projection.semantic,
+  );
 
   // 4.2 Both fields share A_FAT, both renderings share A_RAT (Eq. 4–7). The gradient block of 4.3 cuts F_sem off.
   const rendered = renderRays(scopes.transformer, { ...inputs.rays, sampled: concat([colors, radiance], 2) }, model);

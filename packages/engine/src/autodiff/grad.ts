@@ -31,7 +31,9 @@ export function reachedGradients(cotangents: readonly Cotangent[], wrt: readonly
   const gradients = new Map<Node, (Value | undefined)[]>();
   const accumulate = (target: Value, gradient: Value): void => {
     if (!sameShape(target.shape, gradient.shape)) {
-      throw new ShapeError(`grad: a gradient ${formatShape(gradient.shape)} arrives at a value ${formatShape(target.shape)}; they must have equal shapes`);
+      throw new ShapeError(
+        `grad: a gradient ${formatShape(gradient.shape)} arrives at a value ${formatShape(target.shape)}; they must have equal shapes`,
+      );
     }
     const slots = gradients.get(target.node) ?? target.node.outputs.map(() => undefined);
     const previous = slots[target.index];
@@ -57,7 +59,10 @@ export function reachedGradients(cotangents: readonly Cotangent[], wrt: readonly
  * @throws {ShapeError} when `loss` has more than one element
  */
 export function grad(loss: Value, wrt: readonly Value[]): Value[] {
-  if (elementCount(loss.shape) !== 1) throw new ShapeError(`grad: the loss is ${formatShape(loss.shape)}; it must be a single number, e.g. sum(x) or mean(x)`);
+  if (elementCount(loss.shape) !== 1)
+    throw new ShapeError(
+      `grad: the loss is ${formatShape(loss.shape)}; it must be a single number, e.g. sum(x) or mean(x)`,
+    );
   return vectorJacobianProduct([{ value: loss, gradient: broadcastTo(scalar(1), loss.shape) }], wrt);
 }
 

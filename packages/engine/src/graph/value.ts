@@ -1,6 +1,6 @@
 import type { DType } from "../dtype.ts";
-import { elementCount, formatShape, type Shape } from "../shape.ts";
 import { EngineError, ShapeError } from "../errors.ts";
+import { elementCount, formatShape, type Shape } from "../shape.ts";
 
 /** Static properties of a node, part of its identity. Only plain data. */
 export type Attributes = Readonly<Record<string, number | string | boolean | readonly number[]>>;
@@ -98,10 +98,15 @@ function makeNode<A extends Attributes>(
 
 /** A tensor fed at run time under `name` (letters, digits, `.`, `_`, `-`). */
 export function input(name: string, shape: Shape, dtype: DType = "float32"): Value {
-  if (!/^[A-Za-z_][\w.-]*$/.test(name)) throw new EngineError(`input: "${name}" is no usable tensor name; use letters, digits, ., _ and -, beginning with a letter or _`);
+  if (!/^[A-Za-z_][\w.-]*$/.test(name))
+    throw new EngineError(
+      `input: "${name}" is no usable tensor name; use letters, digits, ., _ and -, beginning with a letter or _`,
+    );
   for (const size of shape) {
     if (!Number.isInteger(size) || size < 1) {
-      throw new ShapeError(`input "${name}": shape ${formatShape(shape)} must hold positive integers; every size is known when a graph is traced`);
+      throw new ShapeError(
+        `input "${name}": shape ${formatShape(shape)} must hold positive integers; every size is known when a graph is traced`,
+      );
     }
   }
   return makeNode({ kind: "input", name }, [], {}, [{ shape: [...shape], dtype }])[0];
@@ -110,9 +115,12 @@ export function input(name: string, shape: Shape, dtype: DType = "float32"): Val
 /** A tensor baked into the graph. @throws {ShapeError} when data and shape disagree */
 export function constant(data: Float32Array | Int32Array | readonly number[], shape: Shape): Value {
   const array = data instanceof Float32Array || data instanceof Int32Array ? data : Float32Array.from(data);
-  if (shape.some((size) => !Number.isInteger(size) || size < 0)) throw new ShapeError(`constant: shape ${formatShape(shape)} must hold whole numbers`);
+  if (shape.some((size) => !Number.isInteger(size) || size < 0))
+    throw new ShapeError(`constant: shape ${formatShape(shape)} must hold whole numbers`);
   if (array.length !== elementCount(shape)) {
-    throw new ShapeError(`constant: ${array.length} numbers do not fill shape ${formatShape(shape)} (${elementCount(shape)} elements)`);
+    throw new ShapeError(
+      `constant: ${array.length} numbers do not fill shape ${formatShape(shape)} (${elementCount(shape)} elements)`,
+    );
   }
   const dtype: DType = array instanceof Int32Array ? "int32" : "float32";
   return makeNode({ kind: "constant", data: array }, [], {}, [{ shape: [...shape], dtype }])[0];

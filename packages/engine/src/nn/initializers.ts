@@ -26,7 +26,8 @@ export const kaimingNormal: Initializer = (shape, random) => {
 };
 
 /** Ones on the diagonal of a square matrix. */
-export const identity: Initializer = (shape) => Float32Array.from({ length: elementCount(shape) }, (_, i) => (i % (shape[1] + 1) === 0 ? 1 : 0));
+export const identity: Initializer = (shape) =>
+  Float32Array.from({ length: elementCount(shape) }, (_, i) => (i % (shape[1] + 1) === 0 ? 1 : 0));
 
 /** A standard normal number by Box and Muller. */
 function normal(random: () => number): number {

@@ -1,7 +1,7 @@
 import { ShapeError } from "../errors.ts";
 import { constant, type Value } from "../graph/value.ts";
-import { add, mul } from "../ops/elementwise.ts";
 import { conv2d, type Padding } from "../ops/convolution.ts";
+import { add, mul } from "../ops/elementwise.ts";
 import { matmul } from "../ops/linalg.ts";
 import { reflectPad, reshape, transposeLast } from "../ops/movement.ts";
 import { layerNorm } from "../ops/normalization.ts";
@@ -35,7 +35,12 @@ export function linear(
 /** Layer normalization over the last axis. Parameters `weight` and `bias` [channels]. */
 export function layerNormalization(scope: ParameterScope, x: Value, epsilon: number): Value {
   const channels = [lastAxis("layerNormalization", x)];
-  return layerNorm(x, scope.parameter("weight", channels, filled(1)), scope.parameter("bias", channels, filled(0)), epsilon);
+  return layerNorm(
+    x,
+    scope.parameter("weight", channels, filled(1)),
+    scope.parameter("bias", channels, filled(0)),
+    epsilon,
+  );
 }
 
 /** Options of `convolution`. */
@@ -57,7 +62,9 @@ export function convolution(scope: ParameterScope, x: Value, out: number, option
   const { kernel, stride = 1, padding = 0, paddingMode = "zeros" } = options;
   requireMaps("convolution", x);
   if (paddingMode === "reflect" && typeof padding !== "number") {
-    throw new ShapeError(`convolution: reflect padding ${formatShape(padding)} of x ${formatShape(x.shape)} (axes 2, 3) must be one number; only zero padding can differ between sides`);
+    throw new ShapeError(
+      `convolution: reflect padding ${formatShape(padding)} of x ${formatShape(x.shape)} (axes 2, 3) must be one number; only zero padding can differ between sides`,
+    );
   }
   const channels = x.shape[1];
   const weight = scope.parameter("weight", [out, channels, kernel, kernel], options.weight ?? torchDefault);
@@ -65,7 +72,10 @@ export function convolution(scope: ParameterScope, x: Value, out: number, option
   const padded = reflect ? reflectPad(reflectPad(x, 2, padding), 3, padding) : x;
   const y = conv2d(padded, weight, { stride, padding: reflect ? 0 : padding });
   if (options.bias === false) return y;
-  return add(y, reshape(scope.parameter("bias", [out], uniform(1 / Math.sqrt(channels * kernel * kernel))), [1, out, 1, 1]));
+  return add(
+    y,
+    reshape(scope.parameter("bias", [out], uniform(1 / Math.sqrt(channels * kernel * kernel))), [1, out, 1, 1]),
+  );
 }
 
 /**
@@ -76,7 +86,9 @@ export function groupNormalization(scope: ParameterScope, x: Value, groups: numb
   requireMaps("groupNormalization", x);
   const [images, channels, height, width] = x.shape;
   if (!Number.isInteger(channels / groups) || groups < 1) {
-    throw new ShapeError(`groupNormalization: ${groups} groups do not divide the ${channels} channels (axis 1) of x ${formatShape(x.shape)}`);
+    throw new ShapeError(
+      `groupNormalization: ${groups} groups do not divide the ${channels} channels (axis 1) of x ${formatShape(x.shape)}`,
+    );
   }
   const size = (channels / groups) * height * width;
   const ones = constant(new Float32Array(size).fill(1), [size]);

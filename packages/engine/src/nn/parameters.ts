@@ -1,6 +1,6 @@
 import { EngineError, ShapeError } from "../errors.ts";
 import { input, type Value } from "../graph/value.ts";
-import { elementCount, formatShape, sameShape, type Shape } from "../shape.ts";
+import { elementCount, formatShape, type Shape, sameShape } from "../shape.ts";
 
 /** Initial values of a parameter, drawn when a model is created. `random` is uniform in [0, 1). */
 export type Initializer = (shape: Shape, random: () => number) => Float32Array;
@@ -36,7 +36,9 @@ export class ParameterScope {
     const known = this.specs.get(full);
     if (known) {
       if (!sameShape(known.value.shape, shape)) {
-        throw new ShapeError(`parameter ${full}: declared with ${formatShape(known.value.shape)} and again with ${formatShape(shape)}; give each its own name or scope`);
+        throw new ShapeError(
+          `parameter ${full}: declared with ${formatShape(known.value.shape)} and again with ${formatShape(shape)}; give each its own name or scope`,
+        );
       }
       return known.value;
     }
@@ -61,9 +63,14 @@ export type Parameters = Map<string, Float32Array>;
 
 /** Draw initial values for all parameters. */
 export function initializeParameters(specs: readonly ParameterSpec[], random: () => number): Parameters {
-  return new Map(specs.map(({ name, shape, initialize }) => {
-    const values = initialize(shape, random);
-    if (values.length !== elementCount(shape)) throw new EngineError(`internal: initializer of ${name} drew ${values.length} numbers for ${formatShape(shape)}`);
-    return [name, values];
-  }));
+  return new Map(
+    specs.map(({ name, shape, initialize }) => {
+      const values = initialize(shape, random);
+      if (values.length !== elementCount(shape))
+        throw new EngineError(
+          `internal: initializer of ${name} drew ${values.length} numbers for ${formatShape(shape)}`,
+        );
+      return [name, values];
+    }),
+  );
 }

@@ -42,7 +42,9 @@ type Matrix = (size: number, out: number) => Float32Array;
 function resize(who: string, x: Value, height: number, width: number, matrix: Matrix): Value {
   requireMaps(who, x);
   if (![height, width].every((size) => Number.isInteger(size) && size >= 1)) {
-    throw new ShapeError(`${who}: cannot resize x ${formatShape(x.shape)} to ${height}x${width} (axes 2, 3); expected positive whole numbers`);
+    throw new ShapeError(
+      `${who}: cannot resize x ${formatShape(x.shape)} to ${height}x${width} (axes 2, 3); expected positive whole numbers`,
+    );
   }
   const [, , inHeight, inWidth] = x.shape;
   const wide = inWidth === width ? x : matmul(x, transposeLast(constant(matrix(inWidth, width), [width, inWidth])));

@@ -1,8 +1,16 @@
-import type { Program, TensorSpec } from "../runtime/program.ts";
 import { EngineError } from "../errors.ts";
 import { type Emitter, isLeaf, type Node, type OnnxAttribute, type Operator, type Value } from "../graph/value.ts";
+import type { Program, TensorSpec } from "../runtime/program.ts";
 import { formatShape, type Shape } from "../shape.ts";
-import { attributeType, type AttributeProto, elementType, encodeModel, type NodeProto, type TensorProto, type ValueInfoProto } from "./proto.ts";
+import {
+  type AttributeProto,
+  attributeType,
+  elementType,
+  encodeModel,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
+} from "./proto.ts";
 
 /**
  * Turn traced values into an ONNX program.
@@ -16,11 +24,17 @@ export function compile(name: string, outputs: Readonly<Record<string, Value>>):
   const writer = new GraphWriter();
   const names = Object.entries(outputs).map(([key, value]) => ({ key, value, tensor: writer.tensor(value) }));
   for (const { key, tensor } of names) {
-    if (key === "" || key.startsWith("/")) throw new EngineError(`compile "${name}": "${key}" is no usable output name; names are not empty and do not start with /`);
-    if (writer.inputs.has(key)) throw new EngineError(`compile "${name}": "${key}" is both an input and an output; rename the output`);
+    if (key === "" || key.startsWith("/"))
+      throw new EngineError(
+        `compile "${name}": "${key}" is no usable output name; names are not empty and do not start with /`,
+      );
+    if (writer.inputs.has(key))
+      throw new EngineError(`compile "${name}": "${key}" is both an input and an output; rename the output`);
     writer.operator("Identity", [tensor], { outputs: [key] });
   }
-  const inputs = [...writer.inputs.values()].map((value) => specOf((value.node.operator as { name: string }).name, value));
+  const inputs = [...writer.inputs.values()].map((value) =>
+    specOf((value.node.operator as { name: string }).name, value),
+  );
   const outputSpecs = names.map(({ key, value }) => specOf(key, value));
   const model = encodeModel({
     name,
@@ -70,7 +84,11 @@ class GraphWriter implements Emitter {
 
   private write(node: Node): readonly string[] {
     if (isLeaf(node.operator)) {
-      return [node.operator.kind === "input" ? this.writeInput(node.operator.name, node.outputs[0]) : this.writeConstant(node.operator.data, node.outputs[0].shape)];
+      return [
+        node.operator.kind === "input"
+          ? this.writeInput(node.operator.name, node.outputs[0])
+          : this.writeConstant(node.operator.data, node.outputs[0].shape),
+      ];
     }
     const operator: Operator = node.operator;
     const inputs = node.inputs.map((input) => this.tensors.get(input.node)![input.index]);
@@ -106,7 +124,13 @@ class GraphWriter implements Emitter {
   ): string[] {
     const outputs = options.outputs ?? Array.from({ length: options.outputCount ?? 1 }, () => this.freshName(type));
     const attribute = Object.entries(options.attributes ?? {}).map(([name, value]) => attributeProto(name, value));
-    this.nodes.push({ op_type: type, name: `${type}_${this.nodes.length}`, input: [...inputs], output: [...outputs], attribute });
+    this.nodes.push({
+      op_type: type,
+      name: `${type}_${this.nodes.length}`,
+      input: [...inputs],
+      output: [...outputs],
+      attribute,
+    });
     return [...outputs];
   }
 
@@ -119,7 +143,11 @@ class GraphWriter implements Emitter {
   }
 
   /** Small constants are shared by content, large ones by identity. */
-  private initializer(dtype: keyof typeof elementType, values: Float32Array | Int32Array | BigInt64Array, shape: Shape): string {
+  private initializer(
+    dtype: keyof typeof elementType,
+    values: Float32Array | Int32Array | BigInt64Array,
+    shape: Shape,
+  ): string {
     const content = values.length <= 256 ? values.join() : `#${this.identity(values)}`;
     const key = `${dtype}[${shape.join()}]=${content}`;
     const known = this.shared.get(key)?.[0];

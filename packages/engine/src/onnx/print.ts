@@ -7,10 +7,17 @@ import { decodeModel } from "./proto.ts";
 export function printModel(model: Uint8Array): string {
   const graph = decodeModel(model);
   const tensors = (infos: typeof graph.input): string =>
-    infos.map(({ name, type }) => `${name}[${type.tensor_type.shape.dim.map((d) => d.dim_value).join(", ")}]`).join(", ");
-  const constants = graph.initializer.map(({ name, dims, raw_data }) => `  ${name} = constant [${dims.join(", ")}] ${raw_data.length} bytes`);
+    infos
+      .map(({ name, type }) => `${name}[${type.tensor_type.shape.dim.map((d) => d.dim_value).join(", ")}]`)
+      .join(", ");
+  const constants = graph.initializer.map(
+    ({ name, dims, raw_data }) => `  ${name} = constant [${dims.join(", ")}] ${raw_data.length} bytes`,
+  );
   const nodes = graph.node.map(({ op_type, input, output, attribute }) => {
-    const attributes = attribute.map((a) => `, ${a.name}=${a.ints?.length ? `[${a.ints.join(", ")}]` : a.s?.length ? new TextDecoder().decode(a.s) : a.i || a.f}`);
+    const attributes = attribute.map(
+      (a) =>
+        `, ${a.name}=${a.ints?.length ? `[${a.ints.join(", ")}]` : a.s?.length ? new TextDecoder().decode(a.s) : a.i || a.f}`,
+    );
     return `  ${output.join(", ")} = ${op_type}(${input.join(", ")}${attributes.join("")})`;
   });
   return [`${graph.name}(${tensors(graph.input)}) -> ${tensors(graph.output)}`, ...constants, ...nodes].join("\n");

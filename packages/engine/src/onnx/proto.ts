@@ -105,7 +105,12 @@ export interface GraphProto {
 
 /** ONNX file bytes of a graph. */
 export function encodeModel(graph: GraphProto): Uint8Array {
-  const model = { ir_version: irVersion, producer_name: "gpnerf", graph, opset_import: [{ domain: "", version: opsetVersion }] };
+  const model = {
+    ir_version: irVersion,
+    producer_name: "gpnerf",
+    graph,
+    opset_import: [{ domain: "", version: opsetVersion }],
+  };
   return modelType.encode(modelType.fromObject(model)).finish();
 }
 

@@ -2,8 +2,8 @@ import { requireFloats } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
 import { defineOperator, type OperatorFunction, type Value } from "../graph/value.ts";
 import { formatShape } from "../shape.ts";
-import { concat, pad, reshape, reverse, slice, transpose, transposeLast } from "./movement.ts";
 import { matmul } from "./linalg.ts";
+import { concat, pad, reshape, reverse, slice, transpose, transposeLast } from "./movement.ts";
 import { sum } from "./reduction.ts";
 
 /** Zero padding as [top, left, bottom, right]. */
@@ -13,10 +13,14 @@ type ConvAttributes = { readonly stride: number; readonly padding: Padding };
 function requireMaps(who: string, x: Value, weight: Value, { stride, padding }: ConvAttributes): void {
   requireFloats(who, [x, weight]);
   if (x.shape.length !== 4 || weight.shape.length !== 4) {
-    throw new ShapeError(`${who}: got x ${formatShape(x.shape)}, weight ${formatShape(weight.shape)}; expected [images, channels, height, width] and [out, in, height, width]`);
+    throw new ShapeError(
+      `${who}: got x ${formatShape(x.shape)}, weight ${formatShape(weight.shape)}; expected [images, channels, height, width] and [out, in, height, width]`,
+    );
   }
   if (!Number.isInteger(stride) || stride < 1 || !padding.every((size) => Number.isInteger(size) && size >= 0)) {
-    throw new ShapeError(`${who}: stride ${stride} and padding ${formatShape(padding)} on axes 2 and 3 of ${formatShape(x.shape)}; expected whole numbers, stride ≥ 1 and padding ≥ 0`);
+    throw new ShapeError(
+      `${who}: stride ${stride} and padding ${formatShape(padding)} on axes 2 and 3 of ${formatShape(x.shape)}; expected whole numbers, stride ≥ 1 and padding ≥ 0`,
+    );
   }
 }
 
@@ -29,20 +33,27 @@ export const conv2dOperator: OperatorFunction<ConvAttributes> = defineOperator<C
     const [images, channels, height, width] = x.shape;
     const [out, inChannels, kernelHeight, kernelWidth] = weight.shape;
     if (channels !== inChannels) {
-      throw new ShapeError(`conv2d: x ${formatShape(x.shape)} has ${channels} channels (axis 1), weight ${formatShape(weight.shape)} expects ${inChannels} (axis 1)`);
+      throw new ShapeError(
+        `conv2d: x ${formatShape(x.shape)} has ${channels} channels (axis 1), weight ${formatShape(weight.shape)} expects ${inChannels} (axis 1)`,
+      );
     }
     const [top, left, bottom, right] = padding;
     const outHeight = Math.floor((height + top + bottom - kernelHeight) / stride) + 1;
     const outWidth = Math.floor((width + left + right - kernelWidth) / stride) + 1;
     if (outHeight < 1 || outWidth < 1) {
-      throw new ShapeError(`conv2d: kernel ${kernelHeight}x${kernelWidth} of weight ${formatShape(weight.shape)} does not fit into the ${height + top + bottom}x${width + left + right} map that x ${formatShape(x.shape)} is with padding (axes 2, 3)`);
+      throw new ShapeError(
+        `conv2d: kernel ${kernelHeight}x${kernelWidth} of weight ${formatShape(weight.shape)} does not fit into the ${height + top + bottom}x${width + left + right} map that x ${formatShape(x.shape)} is with padding (axes 2, 3)`,
+      );
     }
     return [{ shape: [images, out, outHeight, outWidth], dtype: "float32" }];
   },
   emit: (emitter, node, inputs, outputs) =>
     void emitter.operator("Conv", inputs, {
       outputs,
-      attributes: { strides: { ints: [node.attributes.stride, node.attributes.stride] }, pads: { ints: node.attributes.padding } },
+      attributes: {
+        strides: { ints: [node.attributes.stride, node.attributes.stride] },
+        pads: { ints: node.attributes.padding },
+      },
     }),
   vjp: (node, [g]) => {
     if (!g) return [undefined, undefined];
@@ -52,43 +63,46 @@ export const conv2dOperator: OperatorFunction<ConvAttributes> = defineOperator<C
 });
 
 /** The transpose of conv2d as a linear map of x; `outputSize` [height, width] resolves the sizes a stride leaves open. */
-export const convTranspose2dOperator: OperatorFunction<ConvAttributes & { readonly outputSize: readonly number[] }> = defineOperator<
-  ConvAttributes & { readonly outputSize: readonly number[] }
->({
-  name: "convTranspose2d",
-  infer: ([x, weight], attributes) => {
-    requireMaps("convTranspose2d", x, weight, attributes);
-    const { stride, outputSize } = attributes;
-    if (x.shape[1] !== weight.shape[0]) {
-      throw new ShapeError(`convTranspose2d: x ${formatShape(x.shape)} has ${x.shape[1]} channels (axis 1), weight ${formatShape(weight.shape)} expects ${weight.shape[0]} (axis 0)`);
-    }
-    naturalSize(x, weight, attributes).forEach((size, i) => {
-      if (outputSize[i] >= size && outputSize[i] < size + stride) return;
-      throw new ShapeError(`convTranspose2d: x ${formatShape(x.shape)} with weight ${formatShape(weight.shape)} and stride ${stride} cannot become ${outputSize[i]} on axis ${2 + i}; use ${size}..${size + stride - 1}`);
-    });
-    return [{ shape: [x.shape[0], weight.shape[1], ...outputSize], dtype: "float32" }];
-  },
-  emit: (emitter, node, inputs, outputs) => {
-    const { stride, padding, outputSize } = node.attributes;
-    const [x, weight] = node.inputs;
-    const natural = naturalSize(x, weight, node.attributes);
-    emitter.operator("ConvTranspose", inputs, {
-      outputs,
-      attributes: {
-        strides: { ints: [stride, stride] },
-        pads: { ints: padding },
-        output_padding: { ints: outputSize.map((size, i) => size - natural[i]) },
-      },
-    });
-  },
-  vjp: (node, [g]) => {
-    if (!g) return [undefined, undefined];
-    const [x, weight] = node.inputs;
-    const { stride, padding } = node.attributes;
-    // The transposed map swaps the roles of data and gradient in both products.
-    return [conv2d(g, weight, { stride, padding }), convWeightGradient(x, g, weight, { stride, padding })];
-  },
-});
+export const convTranspose2dOperator: OperatorFunction<ConvAttributes & { readonly outputSize: readonly number[] }> =
+  defineOperator<ConvAttributes & { readonly outputSize: readonly number[] }>({
+    name: "convTranspose2d",
+    infer: ([x, weight], attributes) => {
+      requireMaps("convTranspose2d", x, weight, attributes);
+      const { stride, outputSize } = attributes;
+      if (x.shape[1] !== weight.shape[0]) {
+        throw new ShapeError(
+          `convTranspose2d: x ${formatShape(x.shape)} has ${x.shape[1]} channels (axis 1), weight ${formatShape(weight.shape)} expects ${weight.shape[0]} (axis 0)`,
+        );
+      }
+      naturalSize(x, weight, attributes).forEach((size, i) => {
+        if (outputSize[i] >= size && outputSize[i] < size + stride) return;
+        throw new ShapeError(
+          `convTranspose2d: x ${formatShape(x.shape)} with weight ${formatShape(weight.shape)} and stride ${stride} cannot become ${outputSize[i]} on axis ${2 + i}; use ${size}..${size + stride - 1}`,
+        );
+      });
+      return [{ shape: [x.shape[0], weight.shape[1], ...outputSize], dtype: "float32" }];
+    },
+    emit: (emitter, node, inputs, outputs) => {
+      const { stride, padding, outputSize } = node.attributes;
+      const [x, weight] = node.inputs;
+      const natural = naturalSize(x, weight, node.attributes);
+      emitter.operator("ConvTranspose", inputs, {
+        outputs,
+        attributes: {
+          strides: { ints: [stride, stride] },
+          pads: { ints: padding },
+          output_padding: { ints: outputSize.map((size, i) => size - natural[i]) },
+        },
+      });
+    },
+    vjp: (node, [g]) => {
+      if (!g) return [undefined, undefined];
+      const [x, weight] = node.inputs;
+      const { stride, padding } = node.attributes;
+      // The transposed map swaps the roles of data and gradient in both products.
+      return [conv2d(g, weight, { stride, padding }), convWeightGradient(x, g, weight, { stride, padding })];
+    },
+  });
 
 /** The smallest height and width that a convolution maps to those of x. */
 function naturalSize(x: Value, weight: Value, { stride, padding }: ConvAttributes): number[] {
@@ -102,7 +116,9 @@ function convDataGradient(g: Value, weight: Value, x: Value, { stride, padding }
   const [, , kernelHeight, kernelWidth] = weight.shape;
   const flipped = reverse(reverse(transpose(weight, [1, 0, 2, 3]), 2), 3);
   const [, , outHeight, outWidth] = g.shape;
-  const [top, left, bottom, right] = [kernelHeight - 1, kernelWidth - 1, kernelHeight - 1, kernelWidth - 1].map((reach, i) => reach - padding[i]);
+  const [top, left, bottom, right] = [kernelHeight - 1, kernelWidth - 1, kernelHeight - 1, kernelWidth - 1].map(
+    (reach, i) => reach - padding[i],
+  );
   // Where the padding reaches beyond the kernel, the outermost outputs saw only zeros: their gradients are left out.
   const rows = slice(g, 2, Math.max(0, -top), outHeight - Math.max(0, -bottom));
   const seen = slice(rows, 3, Math.max(0, -left), outWidth - Math.max(0, -right));
@@ -131,7 +147,11 @@ function convWeightGradient(g: Value, x: Value, weight: Value, { stride, padding
 }
 
 /** 2D cross-correlation without bias: x [images, in, height, width], weight [out, in, kernelHeight, kernelWidth]. */
-export function conv2d(x: Value, weight: Value, options: { readonly stride?: number; readonly padding?: number | Padding } = {}): Value {
+export function conv2d(
+  x: Value,
+  weight: Value,
+  options: { readonly stride?: number; readonly padding?: number | Padding } = {},
+): Value {
   const { stride = 1, padding = 0 } = options;
   const sides: Padding = typeof padding === "number" ? [padding, padding, padding, padding] : padding;
   return conv2dOperator([x, weight], { stride, padding: sides })[0];

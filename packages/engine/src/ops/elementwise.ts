@@ -1,5 +1,5 @@
 import { requireFloats } from "../dtype.ts";
-import { defineOperator, scalar, type OperatorFunction, type Value } from "../graph/value.ts";
+import { defineOperator, type OperatorFunction, scalar, type Value } from "../graph/value.ts";
 import { broadcastShapes } from "../shape.ts";
 import { sumTo } from "./reduction.ts";
 
@@ -56,7 +56,9 @@ export const negOperator: OperatorFunction<NoAttributes> = unary("neg", "Neg", (
 export const expOperator: OperatorFunction<NoAttributes> = unary("exp", "Exp", (_x, y) => y); // d(eˣ) = eˣ dx
 export const logOperator: OperatorFunction<NoAttributes> = unary("log", "Log", (x) => reciprocal(x)); // d(ln x) = dx/x
 export const sqrtOperator: OperatorFunction<NoAttributes> = unary("sqrt", "Sqrt", (_x, y) => div(scalar(0.5), y)); // d(√x) = dx/(2√x)
-export const reciprocalOperator: OperatorFunction<NoAttributes> = unary("reciprocal", "Reciprocal", (_x, y) => neg(mul(y, y))); // d(1/x) = −dx/x²
+export const reciprocalOperator: OperatorFunction<NoAttributes> = unary("reciprocal", "Reciprocal", (_x, y) =>
+  neg(mul(y, y)),
+); // d(1/x) = −dx/x²
 export const sinOperator: OperatorFunction<NoAttributes> = unary("sin", "Sin", (x) => cos(x)); // d(sin x) = cos x dx
 export const cosOperator: OperatorFunction<NoAttributes> = unary("cos", "Cos", (x) => neg(sin(x))); // d(cos x) = −sin x dx
 export const reluOperator: OperatorFunction<NoAttributes> = unary("relu", "Relu", (_x, y) => step(y)); // d(max(x,0)) = [x > 0] dx
@@ -70,7 +72,10 @@ export const stepOperator: OperatorFunction<NoAttributes> = defineOperator<NoAtt
     return [{ shape: x.shape, dtype: "float32" }];
   },
   emit: (emitter, _node, inputs, outputs) =>
-    void emitter.operator("HardSigmoid", inputs, { outputs, attributes: { alpha: { float: 1e38 }, beta: { float: 0 } } }),
+    void emitter.operator("HardSigmoid", inputs, {
+      outputs,
+      attributes: { alpha: { float: 1e38 }, beta: { float: 0 } },
+    }),
   vjp: () => [undefined],
 });
 

@@ -7,12 +7,16 @@ import { sumTo } from "./reduction.ts";
 
 function matrixAxes(who: string, a: Value, b: Value): { batch: Shape; rows: number; inner: number; columns: number } {
   if (a.shape.length < 2 || b.shape.length < 2) {
-    throw new ShapeError(`${who}: ${formatShape(a.shape)} · ${formatShape(b.shape)} needs at least two axes on each side`);
+    throw new ShapeError(
+      `${who}: ${formatShape(a.shape)} · ${formatShape(b.shape)} needs at least two axes on each side`,
+    );
   }
   const [rows, inner] = a.shape.slice(-2);
   const [innerB, columns] = b.shape.slice(-2);
   if (inner !== innerB) {
-    throw new ShapeError(`${who}: ${formatShape(a.shape)} · ${formatShape(b.shape)}: axis -1 of the left has size ${inner}, axis -2 of the right ${innerB}; they must be equal`);
+    throw new ShapeError(
+      `${who}: ${formatShape(a.shape)} · ${formatShape(b.shape)}: axis -1 of the left has size ${inner}, axis -2 of the right ${innerB}; they must be equal`,
+    );
   }
   const leading = `${who}: ${formatShape(a.shape)} · ${formatShape(b.shape)} without the last two axes`;
   return { batch: broadcastShapes(leading, a.shape.slice(0, -2), b.shape.slice(0, -2)), rows, inner, columns };

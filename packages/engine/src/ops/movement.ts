@@ -1,19 +1,25 @@
 import { DTypeError, ShapeError } from "../errors.ts";
 import { defineOperator, type OperatorFunction, type Value } from "../graph/value.ts";
-import { broadcastShapes, elementCount, formatShape, normalizeAxis, sameShape, type Shape } from "../shape.ts";
+import { broadcastShapes, elementCount, formatShape, normalizeAxis, type Shape, sameShape } from "../shape.ts";
 import { sumTo } from "./reduction.ts";
 
 export const reshapeOperator: OperatorFunction<{ readonly shape: Shape }> = defineOperator<{ readonly shape: Shape }>({
   name: "reshape",
   infer: ([x], { shape }) => {
     const wrong = shape.findIndex((size) => !Number.isInteger(size) || size < 0);
-    if (wrong >= 0) throw new ShapeError(`reshape: ${formatShape(x.shape)} to ${formatShape(shape)}: size ${shape[wrong]} (axis ${wrong}) is no whole number`);
+    if (wrong >= 0)
+      throw new ShapeError(
+        `reshape: ${formatShape(x.shape)} to ${formatShape(shape)}: size ${shape[wrong]} (axis ${wrong}) is no whole number`,
+      );
     if (elementCount(shape) !== elementCount(x.shape)) {
-      throw new ShapeError(`reshape: ${formatShape(x.shape)} has ${elementCount(x.shape)} elements, ${formatShape(shape)} has ${elementCount(shape)}; they must be equal`);
+      throw new ShapeError(
+        `reshape: ${formatShape(x.shape)} has ${elementCount(x.shape)} elements, ${formatShape(shape)} has ${elementCount(shape)}; they must be equal`,
+      );
     }
     return [{ shape, dtype: x.dtype }];
   },
-  emit: (emitter, node, [x], outputs) => void emitter.operator("Reshape", [x, emitter.integers(node.attributes.shape)], { outputs }),
+  emit: (emitter, node, [x], outputs) =>
+    void emitter.operator("Reshape", [x, emitter.integers(node.attributes.shape)], { outputs }),
   vjp: (node, [g]) => [g && reshape(g, node.inputs[0].shape)],
 });
 
@@ -25,29 +31,45 @@ export const transposeOperator: OperatorFunction<{ readonly permutation: readonl
     const sorted = [...permutation].sort((a, b) => a - b);
     if (permutation.length !== x.shape.length || sorted.some((axis, index) => axis !== index)) {
       const axes = formatShape([...x.shape.keys()]);
-      throw new ShapeError(`transpose: ${formatShape(permutation)} is no permutation of the axes ${axes} of ${formatShape(x.shape)}; name each axis once`);
+      throw new ShapeError(
+        `transpose: ${formatShape(permutation)} is no permutation of the axes ${axes} of ${formatShape(x.shape)}; name each axis once`,
+      );
     }
     return [{ shape: permutation.map((axis) => x.shape[axis]), dtype: x.dtype }];
   },
   emit: (emitter, node, inputs, outputs) =>
-    void emitter.operator("Transpose", inputs, { outputs, attributes: { perm: { ints: node.attributes.permutation } } }),
+    void emitter.operator("Transpose", inputs, {
+      outputs,
+      attributes: { perm: { ints: node.attributes.permutation } },
+    }),
   vjp: (node, [g]) => {
     const { permutation } = node.attributes;
-    return [g && transpose(g, permutation.map((_, axis) => permutation.indexOf(axis)))];
+    return [
+      g &&
+        transpose(
+          g,
+          permutation.map((_, axis) => permutation.indexOf(axis)),
+        ),
+    ];
   },
 });
 
-export const broadcastToOperator: OperatorFunction<{ readonly shape: Shape }> = defineOperator<{ readonly shape: Shape }>({
+export const broadcastToOperator: OperatorFunction<{ readonly shape: Shape }> = defineOperator<{
+  readonly shape: Shape;
+}>({
   name: "broadcastTo",
   infer: ([x], { shape }) => {
     const both = broadcastShapes("broadcastTo", x.shape, shape);
     if (!sameShape(both, shape)) {
       const axis = both.findIndex((size, i) => size !== (shape[i - both.length + shape.length] ?? 0)) - both.length;
-      throw new ShapeError(`broadcastTo: ${formatShape(x.shape)} does not stretch to ${formatShape(shape)}: axis ${axis} would have to shrink`);
+      throw new ShapeError(
+        `broadcastTo: ${formatShape(x.shape)} does not stretch to ${formatShape(shape)}: axis ${axis} would have to shrink`,
+      );
     }
     return [{ shape, dtype: x.dtype }];
   },
-  emit: (emitter, node, [x], outputs) => void emitter.operator("Expand", [x, emitter.integers(node.attributes.shape)], { outputs }),
+  emit: (emitter, node, [x], outputs) =>
+    void emitter.operator("Expand", [x, emitter.integers(node.attributes.shape)], { outputs }),
   vjp: (node, [g]) => [g && sumTo(g, node.inputs[0].shape)],
 });
 
@@ -57,15 +79,23 @@ export const concatOperator: OperatorFunction<{ readonly axis: number }> = defin
     const [first] = inputs;
     for (const [position, other] of inputs.entries()) {
       const join = `concat: tensor ${position} ${formatShape(other.shape)} does not join tensor 0 ${formatShape(first.shape)} along axis ${axis}`;
-      if (other.dtype !== first.dtype) throw new DTypeError(`${join}: they are ${other.dtype} and ${first.dtype}; they must be equal`);
-      if (other.shape.length !== first.shape.length) throw new ShapeError(`${join}: they have ${other.shape.length} and ${first.shape.length} axes; the counts must be equal`);
+      if (other.dtype !== first.dtype)
+        throw new DTypeError(`${join}: they are ${other.dtype} and ${first.dtype}; they must be equal`);
+      if (other.shape.length !== first.shape.length)
+        throw new ShapeError(
+          `${join}: they have ${other.shape.length} and ${first.shape.length} axes; the counts must be equal`,
+        );
       const differing = other.shape.findIndex((size, i) => i !== axis && size !== first.shape[i]);
-      if (differing >= 0) throw new ShapeError(`${join}: axis ${differing} has sizes ${other.shape[differing]} and ${first.shape[differing]}; they must be equal`);
+      if (differing >= 0)
+        throw new ShapeError(
+          `${join}: axis ${differing} has sizes ${other.shape[differing]} and ${first.shape[differing]}; they must be equal`,
+        );
     }
     const total = inputs.reduce((size, other) => size + other.shape[axis], 0);
     return [{ shape: first.shape.map((size, i) => (i === axis ? total : size)), dtype: first.dtype }];
   },
-  emit: (emitter, node, inputs, outputs) => void emitter.operator("Concat", inputs, { outputs, attributes: { axis: { int: node.attributes.axis } } }),
+  emit: (emitter, node, inputs, outputs) =>
+    void emitter.operator("Concat", inputs, { outputs, attributes: { axis: { int: node.attributes.axis } } }),
   vjp: (node, [g]) => {
     let start = 0;
     return node.inputs.map((part) => {
@@ -84,7 +114,9 @@ export const sliceOperator: OperatorFunction<SliceAttributes> = defineOperator<S
   infer: ([x], { axis, start, end, step }) => {
     const size = x.shape[axis];
     if (![start, end, step].every(Number.isInteger) || !(start >= 0 && start < end && end <= size && step >= 1)) {
-      throw new ShapeError(`slice: ${start}..${end} step ${step} does not lie within axis ${axis} of ${formatShape(x.shape)}; expected whole numbers with 0 ≤ start < end ≤ ${size} and step ≥ 1`);
+      throw new ShapeError(
+        `slice: ${start}..${end} step ${step} does not lie within axis ${axis} of ${formatShape(x.shape)}; expected whole numbers with 0 ≤ start < end ≤ ${size} and step ≥ 1`,
+      );
     }
     return [{ shape: x.shape.map((s, i) => (i === axis ? Math.ceil((end - start) / step) : s)), dtype: x.dtype }];
   },
@@ -109,7 +141,9 @@ export const padOperator: OperatorFunction<PadAttributes> = defineOperator<PadAt
   name: "pad",
   infer: ([x], { axis, before, after }) => {
     if (![before, after].every((count) => Number.isInteger(count) && count >= 0)) {
-      throw new ShapeError(`pad: cannot add ${before} and ${after} zeros to axis ${axis} of ${formatShape(x.shape)}; expected whole numbers, 0 or more (slice takes elements away)`);
+      throw new ShapeError(
+        `pad: cannot add ${before} and ${after} zeros to axis ${axis} of ${formatShape(x.shape)}; expected whole numbers, 0 or more (slice takes elements away)`,
+      );
     }
     return [{ shape: x.shape.map((size, i) => (i === axis ? before + size + after : size)), dtype: x.dtype }];
   },
@@ -131,7 +165,11 @@ export const reverseOperator: OperatorFunction<{ readonly axis: number }> = defi
   name: "reverse",
   infer: ([x]) => [{ shape: x.shape, dtype: x.dtype }],
   emit: (emitter, node, [x], outputs) =>
-    void emitter.operator("Slice", [x, ...[-1, -(2 ** 31), node.attributes.axis, -1].map((n) => emitter.integers([n]))], { outputs }),
+    void emitter.operator(
+      "Slice",
+      [x, ...[-1, -(2 ** 31), node.attributes.axis, -1].map((n) => emitter.integers([n]))],
+      { outputs },
+    ),
   vjp: (node, [g]) => [g && reverse(g, node.attributes.axis)],
 });
 
@@ -141,12 +179,16 @@ export const reverseOperator: OperatorFunction<{ readonly axis: number }> = defi
  */
 export function reshape(x: Value, shape: Shape): Value {
   if (shape.filter((size) => size === -1).length > 1) {
-    throw new ShapeError(`reshape: ${formatShape(shape)} for ${formatShape(x.shape)} leaves several sizes open; only one can be -1`);
+    throw new ShapeError(
+      `reshape: ${formatShape(shape)} for ${formatShape(x.shape)} leaves several sizes open; only one can be -1`,
+    );
   }
   const known = shape.reduce((product, size) => (size === -1 ? product : product * size), 1);
   const open = elementCount(x.shape) / known;
   if (shape.includes(-1) && !Number.isInteger(open)) {
-    throw new ShapeError(`reshape: the ${elementCount(x.shape)} elements of ${formatShape(x.shape)} do not fill ${formatShape(shape)}: ${known} does not divide them (axis ${shape.indexOf(-1)})`);
+    throw new ShapeError(
+      `reshape: the ${elementCount(x.shape)} elements of ${formatShape(x.shape)} do not fill ${formatShape(shape)}: ${known} does not divide them (axis ${shape.indexOf(-1)})`,
+    );
   }
   const resolved = shape.map((size) => (size === -1 ? open : size));
   return sameShape(resolved, x.shape) ? x : reshapeOperator([x], { shape: resolved })[0];
@@ -154,7 +196,9 @@ export function reshape(x: Value, shape: Shape): Value {
 
 /** Reorder axes: axis i of the result is axis `permutation[i]` of x. */
 export function transpose(x: Value, permutation: readonly number[]): Value {
-  return permutation.every((axis, i) => axis === i) && permutation.length === x.shape.length ? x : transposeOperator([x], { permutation })[0];
+  return permutation.every((axis, i) => axis === i) && permutation.length === x.shape.length
+    ? x
+    : transposeOperator([x], { permutation })[0];
 }
 
 /**
@@ -163,7 +207,10 @@ export function transpose(x: Value, permutation: readonly number[]): Value {
  */
 export function transposeLast(x: Value): Value {
   const rank = x.shape.length;
-  if (rank < 2) throw new ShapeError(`transposeLast: ${formatShape(x.shape)} has ${rank} axes; at least two are needed (axes -2 and -1)`);
+  if (rank < 2)
+    throw new ShapeError(
+      `transposeLast: ${formatShape(x.shape)} has ${rank} axes; at least two are needed (axes -2 and -1)`,
+    );
   return transpose(x, [...Array(rank - 2).keys(), rank - 1, rank - 2]);
 }
 
@@ -175,7 +222,9 @@ export function broadcastTo(x: Value, shape: Shape): Value {
 /** Join tensors along an axis. */
 export function concat(inputs: readonly Value[], axis: number): Value {
   if (inputs.length === 0) throw new ShapeError("concat: got no tensors; at least one is needed");
-  return inputs.length === 1 ? inputs[0] : concatOperator(inputs, { axis: normalizeAxis("concat", axis, inputs[0].shape) })[0];
+  return inputs.length === 1
+    ? inputs[0]
+    : concatOperator(inputs, { axis: normalizeAxis("concat", axis, inputs[0].shape) })[0];
 }
 
 /** Elements start, start + step, … below end of one axis. */
@@ -187,7 +236,9 @@ export function slice(x: Value, axis: number, start: number, end: number, step =
 
 /** Zeros before and after one axis. */
 export function pad(x: Value, axis: number, before: number, after: number): Value {
-  return before === 0 && after === 0 ? x : padOperator([x], { axis: normalizeAxis("pad", axis, x.shape), before, after })[0];
+  return before === 0 && after === 0
+    ? x
+    : padOperator([x], { axis: normalizeAxis("pad", axis, x.shape), before, after })[0];
 }
 
 /** The elements of one axis in reverse order. */
@@ -203,7 +254,8 @@ export function reverse(x: Value, axis: number): Value {
 export function unsqueeze(x: Value, axis: number): Value {
   const rank = x.shape.length;
   const at = axis < 0 ? axis + rank + 1 : axis;
-  if (!Number.isInteger(at) || at < 0 || at > rank) throw new ShapeError(`unsqueeze: cannot add axis ${axis} to ${formatShape(x.shape)}; use ${-rank - 1}..${rank}`);
+  if (!Number.isInteger(at) || at < 0 || at > rank)
+    throw new ShapeError(`unsqueeze: cannot add axis ${axis} to ${formatShape(x.shape)}; use ${-rank - 1}..${rank}`);
   return reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
 }
 
@@ -218,7 +270,9 @@ export function reflectPad(x: Value, axis: number, amount: number): Value {
   const at = normalizeAxis("reflectPad", axis, x.shape);
   const size = x.shape[at];
   if (!Number.isInteger(amount) || amount < 0 || amount >= size) {
-    throw new ShapeError(`reflectPad: cannot mirror ${amount} elements of axis ${axis} of ${formatShape(x.shape)}; expected a whole number, 0..${size - 1}`);
+    throw new ShapeError(
+      `reflectPad: cannot mirror ${amount} elements of axis ${axis} of ${formatShape(x.shape)}; expected a whole number, 0..${size - 1}`,
+    );
   }
   if (amount === 0) return x;
   const left = reverse(slice(x, at, 1, 1 + amount), at);

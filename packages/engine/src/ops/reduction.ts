@@ -1,7 +1,7 @@
 import { requireFloats } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
 import { defineOperator, type OperatorFunction, type Value } from "../graph/value.ts";
-import { broadcastShapes, elementCount, formatShape, normalizeAxis, sameShape, type Shape } from "../shape.ts";
+import { broadcastShapes, elementCount, formatShape, normalizeAxis, type Shape, sameShape } from "../shape.ts";
 import { div, mul, step, sub } from "./elementwise.ts";
 import { broadcastTo, reshape } from "./movement.ts";
 
@@ -44,7 +44,10 @@ export const maxOperator: OperatorFunction<Axes> = defineOperator<Axes>({
   name: "max",
   infer: ([x], { axes }) => [{ shape: reducedShape(x.shape, axes), dtype: "float32" }],
   emit: (emitter, node, [x], outputs) =>
-    void emitter.operator("ReduceMax", [x, emitter.integers(node.attributes.axes)], { outputs, attributes: { keepdims: { int: 1 } } }),
+    void emitter.operator("ReduceMax", [x, emitter.integers(node.attributes.axes)], {
+      outputs,
+      attributes: { keepdims: { int: 1 } },
+    }),
   vjp: (node, [g]) => {
     if (!g) return [undefined];
     const isMax = sub(1, step(sub(node.outputs[0], node.inputs[0])));
@@ -53,13 +56,26 @@ export const maxOperator: OperatorFunction<Axes> = defineOperator<Axes>({
   },
 });
 
-function reduce(operator: OperatorFunction<Axes>, x: Value, axes: number | readonly number[], keepDims: boolean): Value {
+function reduce(
+  operator: OperatorFunction<Axes>,
+  x: Value,
+  axes: number | readonly number[],
+  keepDims: boolean,
+): Value {
   const name = operator.operator.name;
-  const list = (typeof axes === "number" ? [axes] : [...axes]).map((axis) => normalizeAxis(name, axis, x.shape)).sort((a, b) => a - b);
-  if (new Set(list).size !== list.length) throw new ShapeError(`${name}: axes ${formatShape(list)} name an axis of ${formatShape(x.shape)} twice`);
+  const list = (typeof axes === "number" ? [axes] : [...axes])
+    .map((axis) => normalizeAxis(name, axis, x.shape))
+    .sort((a, b) => a - b);
+  if (new Set(list).size !== list.length)
+    throw new ShapeError(`${name}: axes ${formatShape(list)} name an axis of ${formatShape(x.shape)} twice`);
   requireFloats(name, [x]);
   const kept = list.length === 0 ? x : operator([x], { axes: list })[0];
-  return keepDims ? kept : reshape(kept, x.shape.filter((_, axis) => !list.includes(axis)));
+  return keepDims
+    ? kept
+    : reshape(
+        kept,
+        x.shape.filter((_, axis) => !list.includes(axis)),
+      );
 }
 
 /** Every axis of x, for whole-tensor reductions. */
@@ -89,10 +105,14 @@ export function mean(x: Value, axes: number | readonly number[] = allAxes(x), ke
  */
 export function sumTo(x: Value, shape: Shape): Value {
   if (!sameShape(broadcastShapes("sumTo", x.shape, shape), x.shape)) {
-    throw new ShapeError(`sumTo: ${formatShape(shape)} does not broadcast to ${formatShape(x.shape)}, so ${formatShape(x.shape)} cannot be summed back to it`);
+    throw new ShapeError(
+      `sumTo: ${formatShape(shape)} does not broadcast to ${formatShape(x.shape)}, so ${formatShape(x.shape)} cannot be summed back to it`,
+    );
   }
   const lead = x.shape.length - shape.length;
-  const axes = x.shape.map((_, axis) => axis).filter((axis) => axis < lead || (shape[axis - lead] === 1 && x.shape[axis] !== 1));
+  const axes = x.shape
+    .map((_, axis) => axis)
+    .filter((axis) => axis < lead || (shape[axis - lead] === 1 && x.shape[axis] !== 1));
   if (axes.length === 0) return x;
   return reshape(sumOperator([x], { axes })[0], shape);
 }

@@ -21,7 +21,11 @@ export function initAdam(size: number): AdamMoments {
  * Bias-corrected step sizes of update number `step` (counted from 1):
  * θ ← θ − rate · m / (√v · scale + ε) with m, v the uncorrected moments.
  */
-export function adamCorrections(step: number, learningRate: number, { beta1, beta2 }: AdamOptions): { rate: number; scale: number } {
+export function adamCorrections(
+  step: number,
+  learningRate: number,
+  { beta1, beta2 }: AdamOptions,
+): { rate: number; scale: number } {
   return { rate: learningRate / (1 - beta1 ** step), scale: 1 / Math.sqrt(1 - beta2 ** step) };
 }
 

@@ -49,9 +49,21 @@ export function cameraCenter(camera: Camera): [number, number, number] {
 export function invertRigid(m: Float64Array): Float64Array {
   const [tx, ty, tz] = [m[3], m[7], m[11]];
   return Float64Array.of(
-    m[0], m[4], m[8], -(m[0] * tx + m[4] * ty + m[8] * tz),
-    m[1], m[5], m[9], -(m[1] * tx + m[5] * ty + m[9] * tz),
-    m[2], m[6], m[10], -(m[2] * tx + m[6] * ty + m[10] * tz),
-    0, 0, 0, 1,
+    m[0],
+    m[4],
+    m[8],
+    -(m[0] * tx + m[4] * ty + m[8] * tz),
+    m[1],
+    m[5],
+    m[9],
+    -(m[1] * tx + m[5] * ty + m[9] * tz),
+    m[2],
+    m[6],
+    m[10],
+    -(m[2] * tx + m[6] * ty + m[10] * tz),
+    0,
+    0,
+    0,
+    1,
   ); // prettier-ignore
 }

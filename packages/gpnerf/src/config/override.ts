@@ -11,7 +11,10 @@ export function overrideConfig(config: Config, assignments: readonly string[]): 
   const changed = structuredClone(config);
   for (const assignment of assignments) {
     const at = assignment.indexOf("=");
-    if (at < 1) throw new ConfigError(`--set ${assignment}: expected key=value`, { hint: "For example --set training.raysPerStep=256." });
+    if (at < 1)
+      throw new ConfigError(`--set ${assignment}: expected key=value`, {
+        hint: "For example --set training.raysPerStep=256.",
+      });
     assign(changed, assignment.slice(0, at), assignment.slice(at + 1));
   }
   return parseConfig(changed, "configuration after --set");
@@ -23,7 +26,9 @@ function assign(root: Config, path: string, text: string): void {
   keys.forEach((key, depth) => {
     if (!Object.hasOwn(target, key)) {
       const parent = keys.slice(0, depth).join(".") || "the top level";
-      throw new ConfigError(`--set ${path}: there is no key "${key}" in ${parent}`, { hint: `Keys there: ${Object.keys(target).join(", ")}.` });
+      throw new ConfigError(`--set ${path}: there is no key "${key}" in ${parent}`, {
+        hint: `Keys there: ${Object.keys(target).join(", ")}.`,
+      });
     }
     if (depth < keys.length - 1) target = target[key] as Record<string, unknown>;
     else target[key] = jsonOrWord(text);

@@ -73,7 +73,10 @@ export const presets: Readonly<Record<string, Config>> = {
       perception: { ...paperScannet.model.perception, classes: 51 },
       data: { ...paperScannet.model.data, width: 640, height: 480 },
     },
-    training: { ...paperScannet.training, losses: { ...paperScannet.training.losses, semanticDistill: 0.5, depthGuided: 0.5 } },
+    training: {
+      ...paperScannet.training,
+      losses: { ...paperScannet.training.losses, semanticDistill: 0.5, depthGuided: 0.5 },
+    },
   },
   small,
   tiny,
@@ -85,7 +88,9 @@ export const presets: Readonly<Record<string, Config>> = {
  */
 export function preset(name: string): Config {
   if (!Object.hasOwn(presets, name)) {
-    throw new ConfigError(`preset "${name}" does not exist`, { hint: `Use one of: ${Object.keys(presets).join(", ")}.` });
+    throw new ConfigError(`preset "${name}" does not exist`, {
+      hint: `Use one of: ${Object.keys(presets).join(", ")}.`,
+    });
   }
   return presets[name];
 }

@@ -9,7 +9,9 @@ const weight = z.number().min(0);
 export const modelSchema = z.strictObject({
   features: z.strictObject({
     width: count.describe("channels of the first encoder stage; the stages have width ×1, ×1, ×2, ×4"),
-    blocks: z.tuple([count, count, count]).describe("residual blocks of the three stages after the stem; ResNet-34 has 3, 4, 6"),
+    blocks: z
+      .tuple([count, count, count])
+      .describe("residual blocks of the three stages after the stem; ResNet-34 has 3, 4, 6"),
     padding: z.enum(["zeros", "reflect"]).describe("spatial padding of the encoder and radiance decoder"),
     radianceChannels: count.describe("channels of F_rgb, at a quarter of the image resolution"),
     pyramidChannels: count.describe("channels of each of the four parts of F_sem, at half the image resolution"),
@@ -27,7 +29,9 @@ export const modelSchema = z.strictObject({
   rendering: z.strictObject({
     samplesPerRay: z.int().min(2).describe("samples per ray (M)"),
     spacing: z.enum(["uniform", "inverse"]).describe("samples evenly spaced in depth or in inverse depth"),
-    color: z.enum(["regressed", "blended"]).describe("Eq. 6 as written, or the same plus source colours blended by A_FAT and A_RAT"),
+    color: z
+      .enum(["regressed", "blended"])
+      .describe("Eq. 6 as written, or the same plus source colours blended by A_FAT and A_RAT"),
   }),
   perception: z.strictObject({
     width: count.describe("channels of the U-Net decoder"),

@@ -1,8 +1,8 @@
 import type { Network } from "../model/network.ts";
-import { renderView, type RenderedView } from "../rendering/renderView.ts";
+import { type RenderedView, renderView } from "../rendering/renderView.ts";
 import type { Frame, Scene } from "../scene/scene.ts";
 import { selectSourceViews } from "../sourceViews/selectSourceViews.ts";
-import { meanScores, type MeanScores, type ViewScores } from "./aggregate.ts";
+import { type MeanScores, meanScores, type ViewScores } from "./aggregate.ts";
 import { majorityClass, meanView, nearestView } from "./baselines.ts";
 import { confusionMatrix, type LabelMap, segmentationScores } from "./confusion.ts";
 import { depthRelativeError } from "./depthError.ts";
@@ -44,7 +44,10 @@ export interface Evaluation {
 }
 
 /** Frames held out for evaluation: every n-th, starting in the middle of the first n. */
-export function heldOutFrames(frameCount: number, options: Pick<EvaluationOptions, "targetEvery" | "maxViews"> = {}): number[] {
+export function heldOutFrames(
+  frameCount: number,
+  options: Pick<EvaluationOptions, "targetEvery" | "maxViews"> = {},
+): number[] {
   const { targetEvery = 8, maxViews = Number.POSITIVE_INFINITY } = options;
   const start = Math.min(Math.floor(targetEvery / 2), frameCount - 1);
   const all: number[] = [];
@@ -60,7 +63,11 @@ export function heldOutFrames(frameCount: number, options: Pick<EvaluationOption
  * @throws {ConfigError} when a scene has too few frames
  * @throws {SceneError} when a frame is missing or damaged
  */
-export async function evaluate(network: Network, scenes: readonly Scene[], options: EvaluationOptions = {}): Promise<Evaluation> {
+export async function evaluate(
+  network: Network,
+  scenes: readonly Scene[],
+  options: EvaluationOptions = {},
+): Promise<Evaluation> {
   const results: SceneScores[] = [];
   for (const scene of scenes) {
     const views: ViewScores[] = [];
@@ -68,7 +75,11 @@ export async function evaluate(network: Network, scenes: readonly Scene[], optio
     const heldOut = heldOutFrames(scene.frames.length, { ...options, maxViews: Number.POSITIVE_INFINITY });
     for (const [index, target] of targets.entries()) {
       const onProgress = (done: number): void =>
-        options.onProgress?.({ scene: scene.name, view: scene.frames[target].name, done: (index + done) / targets.length });
+        options.onProgress?.({
+          scene: scene.name,
+          view: scene.frames[target].name,
+          done: (index + done) / targets.length,
+        });
       const evaluated = await evaluateView(network, scene, target, heldOut, { ...options, onRendered: onProgress });
       await options.onView?.(evaluated);
       views.push(evaluated.scores);
@@ -86,7 +97,12 @@ async function evaluateView(
   options: { readonly signal?: AbortSignal; readonly onRendered: (done: number) => void },
 ): Promise<EvaluatedView> {
   const cameras = scene.frames.map((frame) => frame.camera);
-  const chosen = selectSourceViews({ cameras, target: cameras[target], count: network.config.data.views, exclude: heldOut });
+  const chosen = selectSourceViews({
+    cameras,
+    target: cameras[target],
+    count: network.config.data.views,
+    exclude: heldOut,
+  });
   const [truth, ...sources] = await Promise.all([target, ...chosen].map((index) => scene.loadFrame(index)));
 
   const began = performance.now();
@@ -122,7 +138,8 @@ function scoreView(
     segmentationScores(confusionMatrix(predicted, truth.semantic!, labels!.classes.length, labels!.ignoreLabel));
   const ours = scorable ? segmentation(rendered.classes) : null;
   const sourceLabels = sources.flatMap((source) => (source.semantic ? [source.semantic] : []));
-  const majority = scorable && sourceLabels.length > 0 ? segmentation(majorityClass(sourceLabels, labels.ignoreLabel)) : null;
+  const majority =
+    scorable && sourceLabels.length > 0 ? segmentation(majorityClass(sourceLabels, labels.ignoreLabel)) : null;
   return {
     view: truth.name,
     ...compare(rendered.color),

@@ -1,4 +1,12 @@
-import { add, convolution, type ConvolutionOptions, instanceNormalization, type ParameterScope, relu, type Value } from "@gpnerf/engine";
+import {
+  add,
+  type ConvolutionOptions,
+  convolution,
+  instanceNormalization,
+  type ParameterScope,
+  relu,
+  type Value,
+} from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
 
 /** Instance norm's ε, PyTorch's default. */
@@ -24,7 +32,13 @@ export interface EncoderPyramid {
  */
 export function encoder(scope: ParameterScope, image: Value, config: ModelConfig["features"]): EncoderPyramid {
   const { width, blocks, padding } = config;
-  const stem = convolution(scope.scope("stem"), image, width, { kernel: 7, stride: 2, padding: 3, paddingMode: padding, bias: false });
+  const stem = convolution(scope.scope("stem"), image, width, {
+    kernel: 7,
+    stride: 2,
+    padding: 3,
+    paddingMode: padding,
+    bias: false,
+  });
   const x0 = relu(instanceNormalization(scope.scope("stemNorm"), stem, normEpsilon));
   const x1 = stage(scope.scope("stage1"), x0, width, blocks[0], padding);
   const x2 = stage(scope.scope("stage2"), x1, 2 * width, blocks[1], padding);
@@ -43,7 +57,13 @@ function stage(scope: ParameterScope, x: Value, channels: number, blocks: number
 /** conv – norm – ReLU – conv – norm, added to the (projected) input, ReLU (He et al. 2016). */
 function basicBlock(scope: ParameterScope, x: Value, channels: number, stride: number, padding: PaddingMode): Value {
   const conv3 = (name: string, input: Value, s: number): Value =>
-    convolution(scope.scope(name), input, channels, { kernel: 3, stride: s, padding: 1, paddingMode: padding, bias: false });
+    convolution(scope.scope(name), input, channels, {
+      kernel: 3,
+      stride: s,
+      padding: 1,
+      paddingMode: padding,
+      bias: false,
+    });
   const hidden = relu(instanceNormalization(scope.scope("norm1"), conv3("conv1", x, stride), normEpsilon));
   const residual = instanceNormalization(scope.scope("norm2"), conv3("conv2", hidden, 1), normEpsilon);
   return relu(add(residual, stride === 1 ? x : projected(scope.scope("shortcut"), x, channels, stride)));

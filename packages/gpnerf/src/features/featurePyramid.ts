@@ -1,4 +1,13 @@
-import { add, concat, convolution, kaimingNormal, type ParameterScope, resizeBilinear, resizeNearest, type Value } from "@gpnerf/engine";
+import {
+  add,
+  concat,
+  convolution,
+  kaimingNormal,
+  type ParameterScope,
+  resizeBilinear,
+  resizeNearest,
+  type Value,
+} from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
 import type { EncoderPyramid } from "./encoder.ts";
 
@@ -21,5 +30,8 @@ export function featurePyramid(scope: ParameterScope, pyramid: EncoderPyramid, c
   const levels = lateral.map((x, i) =>
     convolution(scope.scope("output").scope(i), x, channels, { kernel: 3, padding: 1, weight: kaimingNormal }),
   );
-  return concat(levels.map((x) => resizeBilinear(x, height, width, "origins")), 1);
+  return concat(
+    levels.map((x) => resizeBilinear(x, height, width, "origins")),
+    1,
+  );
 }

@@ -1,4 +1,13 @@
-import { concat, convolution, elu, instanceNormalization, type ParameterScope, resizeBilinear, stopGradient, type Value } from "@gpnerf/engine";
+import {
+  concat,
+  convolution,
+  elu,
+  instanceNormalization,
+  type ParameterScope,
+  resizeBilinear,
+  stopGradient,
+  type Value,
+} from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
 import { type EncoderPyramid, normEpsilon } from "./encoder.ts";
 
@@ -8,10 +17,18 @@ import { type EncoderPyramid, normEpsilon } from "./encoder.ts";
  *
  * @returns [images, radianceChannels, ⌈height/4⌉, ⌈width/4⌉]
  */
-export function radianceDecoder(scope: ParameterScope, pyramid: EncoderPyramid, config: ModelConfig["features"]): Value {
+export function radianceDecoder(
+  scope: ParameterScope,
+  pyramid: EncoderPyramid,
+  config: ModelConfig["features"],
+): Value {
   const { width, radianceChannels, padding } = config;
   const unit = (name: string, x: Value, channels: number): Value => {
-    const y = convolution(scope.scope(name).scope("conv"), x, channels, { kernel: 3, padding: 1, paddingMode: padding });
+    const y = convolution(scope.scope(name).scope("conv"), x, channels, {
+      kernel: 3,
+      padding: 1,
+      paddingMode: padding,
+    });
     return elu(instanceNormalization(scope.scope(name).scope("norm"), y, normEpsilon));
   };
   const upTo = (name: string, x: Value, skip: Value, channels: number): Value =>

@@ -1,4 +1,23 @@
-import { add, concat, constant, exp, linear, matmul, max, mul, type ParameterScope, reciprocal, relu, stopGradient, sub, sum, transposeLast, unsqueeze, uniform, type Value } from "@gpnerf/engine";
+import {
+  add,
+  concat,
+  constant,
+  exp,
+  linear,
+  matmul,
+  max,
+  mul,
+  type ParameterScope,
+  reciprocal,
+  relu,
+  stopGradient,
+  sub,
+  sum,
+  transposeLast,
+  uniform,
+  unsqueeze,
+  type Value,
+} from "@gpnerf/engine";
 
 /** What every layer of the Field Aggregation Transformer reads about the source views. */
 export interface ViewTokens {
@@ -33,7 +52,11 @@ export function crossViewAttention(
   const q = unsqueeze(linear(scope.scope("query"), query, dim, { bias: false }), 1);
   const k = linear(scope.scope("key"), tokens.embedded, dim, { bias: false });
   const v = linear(scope.scope("value"), k, dim, { bias: false });
-  const p = linear(scope.scope("position1"), relu(linear(scope.scope("position0"), tokens.direction, attentionWidth)), dim);
+  const p = linear(
+    scope.scope("position1"),
+    relu(linear(scope.scope("position0"), tokens.direction, attentionWidth)),
+    dim,
+  );
 
   const hidden = relu(linear(scope.scope("attention0"), add(sub(k, q), p), attentionWidth));
   const logits = maskedLogits(scope.scope("attention1"), hidden, tokens.visible, dim);

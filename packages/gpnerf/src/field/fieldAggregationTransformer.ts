@@ -31,7 +31,15 @@ export function fieldAggregationLayer(
   config: ModelConfig,
 ): { field: Value; attention: Value } {
   const normalized = layerNormalization(scope.scope("norm"), field, layerNormEpsilon);
-  const { feature, attention } = crossViewAttention(scope.scope("attention"), normalized, tokens, config.field.attentionWidth);
+  const { feature, attention } = crossViewAttention(
+    scope.scope("attention"),
+    normalized,
+    tokens,
+    config.field.attentionWidth,
+  );
   const blended = add(field, feature);
-  return { field: feedForward(scope.scope("feedForward"), blended, config.transformer.feedForward), attention: mean(attention, 2) };
+  return {
+    field: feedForward(scope.scope("feedForward"), blended, config.transformer.feedForward),
+    attention: mean(attention, 2),
+  };
 }

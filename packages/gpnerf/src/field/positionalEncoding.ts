@@ -9,8 +9,10 @@ import { concat, constant, cos, mul, reshape, sin, type Value } from "@gpnerf/en
  */
 export function positionalEncoding(x: Value, frequencies: number): Value {
   const [rows] = x.shape;
-  const octaves = constant(Float32Array.from({ length: frequencies }, (_, i) => 2 ** i), [frequencies, 1]);
+  const octaves = constant(
+    Float32Array.from({ length: frequencies }, (_, i) => 2 ** i),
+    [frequencies, 1],
+  );
   const scaled = mul(reshape(x, [rows, 1, 3]), octaves);
   return concat([x, reshape(concat([sin(scaled), cos(scaled)], 2), [rows, 6 * frequencies])], 1);
 }
-

@@ -1,4 +1,4 @@
-import { add, mul, relu, stopGradient, sub, sum, type Value, unsqueeze } from "@gpnerf/engine";
+import { add, mul, relu, stopGradient, sub, sum, unsqueeze, type Value } from "@gpnerf/engine";
 import { cosineSimilarity } from "./cosine.ts";
 
 /**

@@ -14,7 +14,10 @@ export function declareNetwork(config: ModelConfig): ParameterSpec[] {
   const { semantic } = mapSizes(config);
   extractFeatures(scopes.features, input("image", [height, width, 3]), config);
   renderRays(scopes.transformer, rayInputs(config, 1), config);
-  const adapted = semanticAdaptor(scopes.perception.scope("adaptor"), input("pooled", [semantic.width * semantic.height, semantic.channels]));
+  const adapted = semanticAdaptor(
+    scopes.perception.scope("adaptor"),
+    input("pooled", [semantic.width * semantic.height, semantic.channels]),
+  );
   const size = { mapWidth: semantic.width, mapHeight: semantic.height, width, height };
   perceptionHead(scopes.perception.scope("head"), adapted, size, config);
   return scopes.declared();

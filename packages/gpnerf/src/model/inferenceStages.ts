@@ -20,7 +20,11 @@ export interface InferenceStages {
 
 /** Trace and compile the stages that render a view. */
 export function inferenceStages(config: ModelConfig, raysPerChunk: number): InferenceStages {
-  return { features: featuresStage(config), rays: raysStage(config, raysPerChunk), perception: perceptionStage(config) };
+  return {
+    features: featuresStage(config),
+    rays: raysStage(config, raysPerChunk),
+    perception: perceptionStage(config),
+  };
 }
 
 function featuresStage(config: ModelConfig): Stage {
@@ -32,7 +36,11 @@ function featuresStage(config: ModelConfig): Stage {
 
 function raysStage(config: ModelConfig, raysPerChunk: number): Stage {
   const scopes = networkScopes();
-  const { color, rayAttention, viewAttention } = renderRays(scopes.transformer, rayInputs(config, raysPerChunk), config);
+  const { color, rayAttention, viewAttention } = renderRays(
+    scopes.transformer,
+    rayInputs(config, raysPerChunk),
+    config,
+  );
   const weights = mul(unsqueeze(rayAttention, 2), viewAttention);
   return inferenceStage("rays", scopes.declared(), { color, rayAttention, weights });
 }
@@ -40,7 +48,10 @@ function raysStage(config: ModelConfig, raysPerChunk: number): Stage {
 function perceptionStage(config: ModelConfig): Stage {
   const scopes = networkScopes();
   const { semantic: map } = mapSizes(config);
-  const semantic = semanticAdaptor(scopes.perception.scope("adaptor"), input("pooled", [map.width * map.height, map.channels]));
+  const semantic = semanticAdaptor(
+    scopes.perception.scope("adaptor"),
+    input("pooled", [map.width * map.height, map.channels]),
+  );
   const size = { mapWidth: map.width, mapHeight: map.height, width: config.data.width, height: config.data.height };
   const logits = perceptionHead(scopes.perception.scope("head"), semantic, size, config);
   return inferenceStage("perception", scopes.declared(), { semantic, logits });

@@ -2,8 +2,8 @@ import { type ParameterSpec, WorkerPool } from "@gpnerf/engine";
 import type { Camera } from "../cameras/camera.ts";
 import type { ModelConfig } from "../config/schema.ts";
 import type { FeatureGrid } from "../projection/featureGrid.ts";
-import { type InferenceStages, inferenceStages } from "./inferenceStages.ts";
 import { declareNetwork } from "./declareNetwork.ts";
+import { type InferenceStages, inferenceStages } from "./inferenceStages.ts";
 import { type MapSize, mapSizes } from "./networkScopes.ts";
 import type { SourceView } from "./networkTasks.ts";
 import type { ParameterStore } from "./parameterStore.ts";
@@ -36,7 +36,12 @@ export class Network {
   /** Rays that one run of a ray stage handles. */
   readonly raysPerChunk: number;
 
-  private constructor(config: ModelConfig, parameters: ParameterStore, pool: WorkerPool<NetworkTasks>, raysPerChunk: number) {
+  private constructor(
+    config: ModelConfig,
+    parameters: ParameterStore,
+    pool: WorkerPool<NetworkTasks>,
+    raysPerChunk: number,
+  ) {
     this.config = config;
     this.parameters = parameters;
     this.pool = pool;
@@ -101,7 +106,12 @@ export class Network {
 
   /** Make these the source views of the ray tasks that follow. */
   async setSources(sources: readonly EncodedView[]): Promise<void> {
-    const views: SourceView[] = sources.map(({ camera, color, radiance, semantic }) => ({ camera, color, radiance, semantic }));
+    const views: SourceView[] = sources.map(({ camera, color, radiance, semantic }) => ({
+      camera,
+      color,
+      radiance,
+      semantic,
+    }));
     await this.pool.runOnAll("setSources", () => views);
   }
 

@@ -24,7 +24,13 @@ export interface NetworkScopes {
 export function networkScopes(): NetworkScopes {
   const root = new ParameterScope();
   const scope = (part: NetworkPart): ParameterScope => root.scope(part);
-  return { features: scope("features"), transformer: scope("transformer"), perception: scope("perception"), declared: () => root.declared, values: () => root.values };
+  return {
+    features: scope("features"),
+    transformer: scope("transformer"),
+    perception: scope("perception"),
+    declared: () => root.declared,
+    values: () => root.values,
+  };
 }
 
 /** Which part a parameter belongs to, from its dotted name. */
@@ -43,7 +49,17 @@ export interface MapSize {
 /** Sizes of the feature maps that follow from the configuration; strided convolutions round up. */
 export function mapSizes({ data, features }: ModelConfig): { readonly semantic: MapSize; readonly radiance: MapSize } {
   const half = (n: number): number => Math.ceil(n / 2);
-  const semantic = { width: half(data.width), height: half(data.height), stride: 2, channels: 4 * features.pyramidChannels };
-  const radiance = { width: half(semantic.width), height: half(semantic.height), stride: 4, channels: features.radianceChannels };
+  const semantic = {
+    width: half(data.width),
+    height: half(data.height),
+    stride: 2,
+    channels: 4 * features.pyramidChannels,
+  };
+  const radiance = {
+    width: half(semantic.width),
+    height: half(semantic.height),
+    stride: 4,
+    channels: features.radianceChannels,
+  };
   return { semantic, radiance };
 }

@@ -93,7 +93,10 @@ export async function loadStages(stages: readonly Stage[], context: WorkerContex
 }
 
 /** Copy the current parameters out of shared memory (the runtime refuses shared memory as input). */
-export function synchronizeParameters(payload: { slots: readonly ParameterSlot[]; values: Float32Array }, context: WorkerContext): void {
+export function synchronizeParameters(
+  payload: { slots: readonly ParameterSlot[]; values: Float32Array },
+  context: WorkerContext,
+): void {
   const worker = network(context);
   worker.slots = payload.slots;
   worker.parameters = new Map(
@@ -137,13 +140,26 @@ export async function renderRays(
   const worker = network(context);
   const rays = payload.chunk.pixels.length / 2;
   const samples = projectChunk(payload.chunk, worker.sources);
-  const { color, rayAttention, weights } = await worker.run("rays", rayFeeds(worker, samples, worker.stages.get("rays")!.stage));
+  const { color, rayAttention, weights } = await worker.run(
+    "rays",
+    rayFeeds(worker, samples, worker.stages.get("rays")!.stage),
+  );
   const result: RenderedChunk = {
     color: color.slice(0, 3 * rays),
     depth: expectedDepth(rayAttention, payload.chunk.depths, rays),
-    pooled: payload.pool ? poolFeatures(samples, worker.sources.map((source) => source.semantic), weights) : undefined,
+    pooled: payload.pool
+      ? poolFeatures(
+          samples,
+          worker.sources.map((source) => source.semantic),
+          weights,
+        )
+      : undefined,
   };
-  return transferring(result, [result.color.buffer, result.depth.buffer, ...(result.pooled ? [result.pooled.buffer] : [])] as ArrayBuffer[]);
+  return transferring(result, [
+    result.color.buffer,
+    result.depth.buffer,
+    ...(result.pooled ? [result.pooled.buffer] : []),
+  ] as ArrayBuffer[]);
 }
 
 /** Backward pass of a chunk of rays: recomputes the forward pass, adds to the gradients, returns the losses. */
@@ -158,7 +174,14 @@ export async function accumulateRayGradients(
   const feeds = { ...rayFeeds(worker, samples, stage), ...padded(stage, { sampledSemantic, ...targets }) };
   const width = colorChannels + worker.sources[0].radiance.channels;
   const { photometric, depthGuided, sampledGradient } = await worker.run("raysGradient", feeds);
-  scatterFeatures(samples, worker.sources.map((source) => source.radiance), sampledGradient, width, colorChannels, worker.radianceGradients);
+  scatterFeatures(
+    samples,
+    worker.sources.map((source) => source.radiance),
+    sampledGradient,
+    width,
+    colorChannels,
+    worker.radianceGradients,
+  );
   return { photometric: photometric[0], depthGuided: depthGuided[0] };
 }
 
@@ -178,7 +201,12 @@ export async function accumulatePerceptionGradients(
   context: WorkerContext,
 ): Promise<PerceptionGradients> {
   const { novel, pooled, cells, truth } = payload;
-  const outputs = await network(context).run("perceptionGradient", { novel: unshared(novel), pooled: unshared(pooled), cells, truth });
+  const outputs = await network(context).run("perceptionGradient", {
+    novel: unshared(novel),
+    pooled: unshared(pooled),
+    cells,
+    truth,
+  });
   return {
     semantic: outputs["semantic"][0],
     semanticDistill: outputs["semanticDistill"][0],
@@ -194,14 +222,19 @@ export async function accumulateFeatureGradients(
 ): Promise<void> {
   const worker = network(context);
   const image = unshared(payload.image);
-  if (payload.semanticGradient) await worker.run("semanticGradient", { image, semanticGradient: payload.semanticGradient });
-  if (payload.radianceGradient) await worker.run("radianceGradient", { image, radianceGradient: payload.radianceGradient });
+  if (payload.semanticGradient)
+    await worker.run("semanticGradient", { image, semanticGradient: payload.semanticGradient });
+  if (payload.radianceGradient)
+    await worker.run("radianceGradient", { image, radianceGradient: payload.radianceGradient });
 }
 
 /** d loss/d F_rgb of every source view accumulated by this worker. */
 export function takeRadianceGradients(_payload: undefined, context: WorkerContext): Transferring<Float32Array[]> {
   const { radianceGradients } = network(context);
-  return transferring(radianceGradients, radianceGradients.map((gradient) => gradient.buffer as ArrayBuffer));
+  return transferring(
+    radianceGradients,
+    radianceGradients.map((gradient) => gradient.buffer as ArrayBuffer),
+  );
 }
 
 /** The parameter gradients this worker accumulated; starts again from zero. */
@@ -222,11 +255,18 @@ export async function perceive(
 }
 
 function projectChunk({ camera, pixels, depths }: RayChunk, sources: readonly SourceView[]): ProjectedSamples {
-  return projectSamples(raysThrough(camera, pixels), depths, sources.map((source) => source.camera));
+  return projectSamples(
+    raysThrough(camera, pixels),
+    depths,
+    sources.map((source) => source.camera),
+  );
 }
 
 function rayFeeds(worker: WorkerNetwork, samples: ProjectedSamples, stage: Stage): Record<string, Float32Array> {
-  const sampled = gatherFeatures(samples, [worker.sources.map((source) => source.color), worker.sources.map((source) => source.radiance)]);
+  const sampled = gatherFeatures(samples, [
+    worker.sources.map((source) => source.color),
+    worker.sources.map((source) => source.radiance),
+  ]);
   const { direction, visible, points, rayDirection } = samples;
   return padded(stage, { sampled, direction, visible, points, rayDirection });
 }

@@ -1,4 +1,4 @@
-import { elementCount, initializeParameters, type Parameters, type ParameterSpec } from "@gpnerf/engine";
+import { elementCount, initializeParameters, type ParameterSpec, type Parameters } from "@gpnerf/engine";
 import { seededRandom } from "../random.ts";
 
 /** Where one parameter lies in the flat array. */

@@ -1,4 +1,12 @@
-import { compile, type Cotangent, input, type ParameterSpec, type Program, reachedGradients, type Value } from "@gpnerf/engine";
+import {
+  type Cotangent,
+  compile,
+  input,
+  type ParameterSpec,
+  type Program,
+  reachedGradients,
+  type Value,
+} from "@gpnerf/engine";
 
 /** A program that is one stage of the network, and which of its inputs are parameters. */
 export interface Stage {
@@ -10,7 +18,11 @@ export interface Stage {
 }
 
 /** Compile outputs of a traced stage. */
-export function inferenceStage(name: string, declared: readonly ParameterSpec[], outputs: Record<string, Value>): Stage {
+export function inferenceStage(
+  name: string,
+  declared: readonly ParameterSpec[],
+  outputs: Record<string, Value>,
+): Stage {
   return stageOf(compile(name, outputs), declared, []);
 }
 

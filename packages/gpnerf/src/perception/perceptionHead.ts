@@ -1,4 +1,16 @@
-import { add, convolution, filled, kaimingNormal, type ParameterScope, relu, resizeBilinear, reshape, slice, transpose, type Value } from "@gpnerf/engine";
+import {
+  add,
+  convolution,
+  filled,
+  kaimingNormal,
+  type ParameterScope,
+  relu,
+  reshape,
+  resizeBilinear,
+  slice,
+  transpose,
+  type Value,
+} from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
 
 /**
@@ -19,13 +31,19 @@ export function perceptionHead(
   const { pyramidChannels } = config.features;
   const { width, classes } = config.perception;
   const map = reshape(transpose(semantic, [1, 0]), [1, 4 * pyramidChannels, size.mapHeight, size.mapWidth]);
-  const parts = [0, 1, 2, 3].map((level) => atLevel(slice(map, 1, level * pyramidChannels, (level + 1) * pyramidChannels), level));
+  const parts = [0, 1, 2, 3].map((level) =>
+    atLevel(slice(map, 1, level * pyramidChannels, (level + 1) * pyramidChannels), level),
+  );
 
   let decoded: Value | undefined;
   for (let level = 3; level >= 0; level--) {
     const block = scope.scope(`level${level}`);
     const skip = convolution(block.scope("skip"), parts[level], width, { kernel: 1 });
-    decoded = doubleConvolution(block, decoded ? add(skip, upConvolution(block.scope("up"), decoded, skip)) : skip, width);
+    decoded = doubleConvolution(
+      block,
+      decoded ? add(skip, upConvolution(block.scope("up"), decoded, skip)) : skip,
+      width,
+    );
   }
   // Zero weights: training starts from equal probabilities instead of the large logits of unnormalized features.
   const logits = convolution(scope.scope("classifier"), decoded!, classes, { kernel: 1, weight: filled(0) });

@@ -45,7 +45,9 @@ export function projectSamples(rays: RayBundle, depths: Float32Array, sources: r
       result.points[3 * point + axis] = rays.origin[axis] + depths[point] * rays.directions[3 * ray + axis];
     }
   }
-  sources.forEach((camera, view) => projectIntoView(result, camera, view, rays.origin));
+  sources.forEach((camera, view) => {
+    projectIntoView(result, camera, view, rays.origin);
+  });
   return result;
 }
 

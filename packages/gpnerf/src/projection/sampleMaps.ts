@@ -10,7 +10,10 @@ export interface TapValues {
 
 /** Graph inputs `<name>.cells` and `<name>.weights`. */
 export function tapInputs(name: string, points: number, views: number): TapValues {
-  return { cells: input(`${name}.cells`, [points, views, 4], "int32"), weights: input(`${name}.weights`, [points, views, 1, 4]) };
+  return {
+    cells: input(`${name}.cells`, [points, views, 4], "int32"),
+    weights: input(`${name}.weights`, [points, views, 1, 4]),
+  };
 }
 
 /**

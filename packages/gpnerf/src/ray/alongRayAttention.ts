@@ -1,4 +1,14 @@
-import { linear, matmul, mean, mul, type ParameterScope, reshape, softmax, transpose, type Value } from "@gpnerf/engine";
+import {
+  linear,
+  matmul,
+  mean,
+  mul,
+  type ParameterScope,
+  reshape,
+  softmax,
+  transpose,
+  type Value,
+} from "@gpnerf/engine";
 
 /**
  * Multi-head self-attention among the samples of each ray (the attention inside Eq. 6).
@@ -7,7 +17,11 @@ import { linear, matmul, mean, mul, type ParameterScope, reshape, softmax, trans
  * @returns the attended features [rays, samples, dim] and A_RAT [rays, samples]: how much each sample is attended to,
  *   averaged over heads and querying samples, summing to 1
  */
-export function alongRayAttention(scope: ParameterScope, x: Value, heads: number): { feature: Value; attention: Value } {
+export function alongRayAttention(
+  scope: ParameterScope,
+  x: Value,
+  heads: number,
+): { feature: Value; attention: Value } {
   const [rays, samples, dim] = x.shape;
   const headDim = dim / heads;
   const split = (name: string): Value => {

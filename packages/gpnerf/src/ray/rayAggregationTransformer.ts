@@ -9,8 +9,15 @@ import { alongRayAttention } from "./alongRayAttention.ts";
  * @param samples field features, [rays, samples, dim]
  * @returns new features of equal shape and A_RAT [rays, samples], summing to 1 along the ray
  */
-export function rayAggregationLayer(scope: ParameterScope, samples: Value, config: ModelConfig): { samples: Value; attention: Value } {
+export function rayAggregationLayer(
+  scope: ParameterScope,
+  samples: Value,
+  config: ModelConfig,
+): { samples: Value; attention: Value } {
   const normalized = layerNormalization(scope.scope("norm"), samples, layerNormEpsilon);
   const { feature, attention } = alongRayAttention(scope.scope("attention"), normalized, config.transformer.heads);
-  return { samples: feedForward(scope.scope("feedForward"), add(samples, feature), config.transformer.feedForward), attention };
+  return {
+    samples: feedForward(scope.scope("feedForward"), add(samples, feature), config.transformer.feedForward),
+    attention,
+  };
 }

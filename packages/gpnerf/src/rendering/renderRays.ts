@@ -1,4 +1,20 @@
-import { add, broadcastTo, concat, filled, layerNormalization, linear, matmul, mean, mul, type ParameterScope, relu, reshape, slice, unsqueeze, type Value } from "@gpnerf/engine";
+import {
+  add,
+  broadcastTo,
+  concat,
+  filled,
+  layerNormalization,
+  linear,
+  matmul,
+  mean,
+  mul,
+  type ParameterScope,
+  relu,
+  reshape,
+  slice,
+  unsqueeze,
+  type Value,
+} from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
 import { embedViews, fieldAggregationLayer, initialField } from "../field/fieldAggregationTransformer.ts";
 import { positionalEncoding } from "../field/positionalEncoding.ts";
@@ -38,14 +54,25 @@ export function renderRays(scope: ParameterScope, inputs: RayInputs, config: Mod
   for (let layer = 0; layer < config.transformer.depth; layer++) {
     const fat = fieldAggregationLayer(scope.scope("fieldAggregation").scope(layer), field, tokens, config);
     // Position and direction are mixed in before every other ray layer, as in GNT.
-    const placed = layer % 2 === 0 ? placeField(scope.scope("placement").scope(layer), fat.field, position, direction) : fat.field;
-    const rat = rayAggregationLayer(scope.scope("rayAggregation").scope(layer), reshape(placed, [rays, samples, dim]), config);
+    const placed =
+      layer % 2 === 0 ? placeField(scope.scope("placement").scope(layer), fat.field, position, direction) : fat.field;
+    const rat = rayAggregationLayer(
+      scope.scope("rayAggregation").scope(layer),
+      reshape(placed, [rays, samples, dim]),
+      config,
+    );
     field = reshape(rat.samples, [points, dim]);
     viewAttention = fat.attention;
     rayAttention = rat.attention;
   }
-  const attentions = { rayAttention: rayAttention!, viewAttention: reshape(viewAttention!, [rays, samples, config.data.views]) };
-  return { color: rayColor(scope.scope("color"), reshape(field, [rays, samples, dim]), inputs, attentions, config), ...attentions };
+  const attentions = {
+    rayAttention: rayAttention!,
+    viewAttention: reshape(viewAttention!, [rays, samples, config.data.views]),
+  };
+  return {
+    color: rayColor(scope.scope("color"), reshape(field, [rays, samples, dim]), inputs, attentions, config),
+    ...attentions,
+  };
 }
 
 /** Mix the codes of position and direction into the field feature, [points, dim]. */

@@ -12,7 +12,12 @@ export interface RenderedView {
   /** Expected z-depth in metres, [height, width]. */
   readonly depth: Float32Array;
   /** S_sem at half the resolution, [mapHeight · mapWidth, channels]. */
-  readonly semantic: { readonly data: Float32Array; readonly width: number; readonly height: number; readonly channels: number };
+  readonly semantic: {
+    readonly data: Float32Array;
+    readonly width: number;
+    readonly height: number;
+    readonly channels: number;
+  };
   /** Class logits, [height, width, classes]. */
   readonly logits: Float32Array;
   /** Most probable class, [height, width]. */
@@ -74,11 +79,22 @@ export async function renderView(
 
   const { semantic, logits } = await pool.run(0, "perceive", { pooled });
   const { width: mapWidth, height: mapHeight, channels } = map;
-  return { color, depth, semantic: { data: semantic, width: mapWidth, height: mapHeight, channels }, logits, classes: argmax(logits, config.perception.classes) };
+  return {
+    color,
+    depth,
+    semantic: { data: semantic, width: mapWidth, height: mapHeight, channels },
+    logits,
+    classes: argmax(logits, config.perception.classes),
+  };
 }
 
 /** All pixels in chunks: first those on cells of the semantic map, whose features are pooled too, then the rest. */
-function chunkPixels(width: number, height: number, stride: number, size: number): { pixels: Float32Array; onMap: boolean }[] {
+function chunkPixels(
+  width: number,
+  height: number,
+  stride: number,
+  size: number,
+): { pixels: Float32Array; onMap: boolean }[] {
   const grid = pixelGrid(width, height);
   const split: { [onMap: string]: number[] } = { true: [], false: [] };
   for (let i = 0; i < grid.length; i += 2) {

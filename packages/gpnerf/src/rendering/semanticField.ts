@@ -1,4 +1,15 @@
-import { add, filled, identity, linear, matmul, type ParameterScope, relu, reshape, unsqueeze, type Value } from "@gpnerf/engine";
+import {
+  add,
+  filled,
+  identity,
+  linear,
+  matmul,
+  type ParameterScope,
+  relu,
+  reshape,
+  unsqueeze,
+  type Value,
+} from "@gpnerf/engine";
 import type { RenderedRays } from "./renderRays.ts";
 
 /**

@@ -12,7 +12,10 @@ export function trajectory(keys: readonly Camera[], count: number): Camera[] {
     const position = count === 1 ? 0 : (i * (keys.length - 1)) / (count - 1);
     const from = Math.min(Math.floor(position), keys.length - 1);
     const to = Math.min(from + 1, keys.length - 1);
-    return { ...keys[0], worldFromCamera: interpolatePose(keys[from].worldFromCamera, keys[to].worldFromCamera, position - from) };
+    return {
+      ...keys[0],
+      worldFromCamera: interpolatePose(keys[from].worldFromCamera, keys[to].worldFromCamera, position - from),
+    };
   });
 }
 

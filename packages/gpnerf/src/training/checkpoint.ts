@@ -1,5 +1,5 @@
-import { decodeSafetensors, encodeSafetensors, type SafetensorsTensor } from "@gpnerf/engine";
 import { readFile } from "node:fs/promises";
+import { decodeSafetensors, encodeSafetensors, type SafetensorsTensor } from "@gpnerf/engine";
 import { type ModelConfig, parseModelConfig } from "../config/schema.ts";
 import { CheckpointError } from "../errors.ts";
 import { writeFileAtomic } from "../images/writeFileAtomic.ts";
@@ -31,7 +31,10 @@ const moments = { mean: "adam.mean.", variance: "adam.variance." } as const;
  *
  * @throws {OutputError} when it cannot be written
  */
-export async function writeCheckpoint(path: string, checkpoint: ModelCheckpoint & { readonly optimizer?: Optimizer }): Promise<void> {
+export async function writeCheckpoint(
+  path: string,
+  checkpoint: ModelCheckpoint & { readonly optimizer?: Optimizer },
+): Promise<void> {
   const { parameters, optimizer } = checkpoint;
   const tensors = new Map<string, SafetensorsTensor>();
   const add = (prefix: string, flat: Float32Array): void => {
@@ -79,10 +82,13 @@ type Tensors = ReadonlyMap<string, SafetensorsTensor>;
 async function readTensors(path: string): Promise<{ model: ModelCheckpoint; tensors: Tensors }> {
   const { tensors, metadata } = await decode(path);
   if (metadata["format"] !== "gpnerf") {
-    throw new CheckpointError(`${path}: this safetensors file is no gpnerf checkpoint: its metadata lack format=gpnerf`, {
-      path,
-      hint: "Pass a file that `gpnerf train` wrote.",
-    });
+    throw new CheckpointError(
+      `${path}: this safetensors file is no gpnerf checkpoint: its metadata lack format=gpnerf`,
+      {
+        path,
+        hint: "Pass a file that `gpnerf train` wrote.",
+      },
+    );
   }
   const config = parseModelConfig(metadataJson(path, metadata, "model"), `${path} (metadata "model")`);
   const classes = metadataJson(path, metadata, "classes") as string[];
@@ -97,7 +103,11 @@ async function decode(path: string): ReturnType<typeof import("@gpnerf/engine").
   try {
     bytes = await readFile(path);
   } catch (cause) {
-    throw new CheckpointError(`${path}: the checkpoint cannot be read: ${(cause as Error).message}`, { path, cause, hint: "Check the path." });
+    throw new CheckpointError(`${path}: the checkpoint cannot be read: ${(cause as Error).message}`, {
+      path,
+      cause,
+      hint: "Check the path.",
+    });
   }
   try {
     return decodeSafetensors(bytes, path);
@@ -110,7 +120,11 @@ function metadataJson(path: string, metadata: Record<string, string>, key: strin
   try {
     return JSON.parse(metadata[key] ?? "");
   } catch (cause) {
-    throw new CheckpointError(`${path}: metadata "${key}" is missing or no JSON`, { path, cause, hint: "The file was changed or is damaged; use another checkpoint." });
+    throw new CheckpointError(`${path}: metadata "${key}" is missing or no JSON`, {
+      path,
+      cause,
+      hint: "The file was changed or is damaged; use another checkpoint.",
+    });
   }
 }
 
@@ -123,14 +137,20 @@ function fill(path: string, tensors: Tensors, store: ParameterStore, prefix: str
       const what = prefix === "" ? "parameter" : "optimiser state";
       throw new CheckpointError(`${path}: ${what} ${name} is missing`, {
         path,
-        hint: prefix === "" ? "The file does not fit its own configuration; use another checkpoint." : "Models without optimiser state can be rendered, not resumed.",
+        hint:
+          prefix === ""
+            ? "The file does not fit its own configuration; use another checkpoint."
+            : "Models without optimiser state can be rendered, not resumed.",
       });
     }
     if (!(tensor.data instanceof Float32Array) || tensor.shape.join() !== slot.shape.join()) {
-      throw new CheckpointError(`${path}: ${name} is ${tensor.dtype} [${tensor.shape.join(", ")}], expected F32 [${slot.shape.join(", ")}]`, {
-        path,
-        hint: "The file does not fit its own configuration; use another checkpoint.",
-      });
+      throw new CheckpointError(
+        `${path}: ${name} is ${tensor.dtype} [${tensor.shape.join(", ")}], expected F32 [${slot.shape.join(", ")}]`,
+        {
+          path,
+          hint: "The file does not fit its own configuration; use another checkpoint.",
+        },
+      );
     }
     flat.set(tensor.data, slot.offset);
   }

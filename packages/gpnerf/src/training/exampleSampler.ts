@@ -13,7 +13,12 @@ const exampleStream = 0x6578616d;
  *
  * @throws {ConfigError} when a scene has too few frames
  */
-export async function sampleExample(scenes: readonly Scene[], config: Config, seed: number, step: number): Promise<TrainingExample> {
+export async function sampleExample(
+  scenes: readonly Scene[],
+  config: Config,
+  seed: number,
+  step: number,
+): Promise<TrainingExample> {
   const random = seededRandom(seed, exampleStream, step);
   const scene = scenes[Math.floor(random() * scenes.length)];
   const target = Math.floor(random() * scene.frames.length);

@@ -17,7 +17,9 @@ export function expectSameRun(path: string, started: RunSettings, now: RunSettin
   const names = new Set([...before.keys(), ...after.keys()]);
   const differing = [...names].filter((name) => before.get(name) !== after.get(name));
   if (differing.length === 0) return;
-  const list = differing.map((name) => `\n  - ${name.replace(/^config\./, "")} was ${before.get(name)}, now ${after.get(name)}`);
+  const list = differing.map(
+    (name) => `\n  - ${name.replace(/^config\./, "")} was ${before.get(name)}, now ${after.get(name)}`,
+  );
   throw new ConfigError(`${path}: the run was started with other settings:${list.join("")}`, {
     path,
     hint: "Leave these settings out to go on with the run's own (more steps are fine), or start a new run in another folder.",

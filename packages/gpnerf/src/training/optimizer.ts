@@ -22,7 +22,13 @@ export class Optimizer {
     for (const slot of this.parameters.slots) {
       const rate = exponentialDecay(learningRates[partOf(slot.name)], decay.factor, decay.steps, step - 1);
       const at = (flat: Float32Array): Float32Array => this.parameters.slice(slot, flat);
-      adamUpdate(at(this.parameters.values), at(gradients), { mean: at(this.mean), variance: at(this.variance) }, step, rate);
+      adamUpdate(
+        at(this.parameters.values),
+        at(gradients),
+        { mean: at(this.mean), variance: at(this.variance) },
+        step,
+        rate,
+      );
     }
   }
 }

@@ -25,7 +25,12 @@ export interface RayBatch {
  * Draw the rays of a step: cells of the semantic map without replacement, each ray through the image pixel that lies on
  * its cell, so that rendered and extracted features meet at exactly the same place.
  */
-export function drawRays(target: Frame, range: DepthRange, { model, training }: Config, random: () => number): RayBatch {
+export function drawRays(
+  target: Frame,
+  range: DepthRange,
+  { model, training }: Config,
+  random: () => number,
+): RayBatch {
   const { semantic: map } = mapSizes(model);
   const { samplesPerRay, spacing } = model.rendering;
   const { width } = model.data;

@@ -85,7 +85,11 @@ export class RunFolder {
   /** Checkpoint files, newest first. */
   async checkpointPaths(): Promise<string[]> {
     const names = await readdir(this.checkpoints).catch(() => []);
-    return names.filter((name) => /^step-\d+\.safetensors$/.test(name)).sort().reverse().map((name) => join(this.checkpoints, name));
+    return names
+      .filter((name) => /^step-\d+\.safetensors$/.test(name))
+      .sort()
+      .reverse()
+      .map((name) => join(this.checkpoints, name));
   }
 
   /** Delete all but the newest checkpoints. */

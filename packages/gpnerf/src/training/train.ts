@@ -11,13 +11,19 @@ import { sampleExample } from "./exampleSampler.ts";
 import { expectSameRun } from "./expectSameRun.ts";
 import { Optimizer } from "./optimizer.ts";
 import { RunFolder, type RunSettings } from "./runFolder.ts";
-import { lossGradients, type StepLosses } from "./trainStep.ts";
 import { trainingStages } from "./trainingStages.ts";
+import { lossGradients, type StepLosses } from "./trainStep.ts";
 
 /** What happens during training, in order. */
 export type TrainingEvent =
   | { readonly type: "start"; readonly step: number; readonly steps: number; readonly parameters: number }
-  | { readonly type: "step"; readonly step: number; readonly losses: StepLosses; readonly psnr: number; readonly seconds: number }
+  | {
+      readonly type: "step";
+      readonly step: number;
+      readonly losses: StepLosses;
+      readonly psnr: number;
+      readonly seconds: number;
+    }
   | { readonly type: "checkpoint"; readonly step: number; readonly path: string }
   | { readonly type: "skippedCheckpoint"; readonly path: string; readonly reason: string };
 
@@ -58,7 +64,11 @@ export async function train(options: TrainOptions): Promise<string> {
   const start = options.resume ? await resume(folder, { config, seed }, onEvent) : await begin(folder, options, config);
 
   const { parameters, optimizer } = start;
-  const network = await Network.create(config.model, parameters, options.workers === undefined ? {} : { workers: options.workers });
+  const network = await Network.create(
+    config.model,
+    parameters,
+    options.workers === undefined ? {} : { workers: options.workers },
+  );
   try {
     await network.load(Object.values(trainingStages(config, network.raysPerChunk)));
     onEvent({ type: "start", step: start.step, steps: config.training.steps, parameters: parameters.values.length });
@@ -67,7 +77,13 @@ export async function train(options: TrainOptions): Promise<string> {
     await network.close();
   }
 
-  async function loop(network: Network, optimizer: Optimizer, folder: RunFolder, options: TrainOptions, first: number): Promise<string> {
+  async function loop(
+    network: Network,
+    optimizer: Optimizer,
+    folder: RunFolder,
+    options: TrainOptions,
+    first: number,
+  ): Promise<string> {
     const { steps, checkpointEvery } = config.training;
     let step = first;
     let saved = folder.checkpointPath(first);
@@ -87,7 +103,8 @@ export async function train(options: TrainOptions): Promise<string> {
       const seconds = (performance.now() - began) / 1000;
       await appendFile(folder.metrics, `${JSON.stringify({ step, ...losses, psnr, seconds })}\n`);
       onEvent({ type: "step", step, losses, psnr, seconds });
-      if (step % checkpointEvery === 0 || step === steps || options.signal?.aborted) saved = await save(folder, network, optimizer, step, onEvent);
+      if (step % checkpointEvery === 0 || step === steps || options.signal?.aborted)
+        saved = await save(folder, network, optimizer, step, onEvent);
     }
     return saved;
   }
@@ -111,14 +128,24 @@ async function save(
 async function begin(folder: RunFolder, { seed }: TrainOptions, config: Config): Promise<TrainingCheckpoint> {
   const parameters = ParameterStore.initialized(Network.declare(config.model), seed);
   const optimizer = new Optimizer(parameters);
-  const start = { config: config.model, parameters, optimizer, step: 0, classes: classNames(config.model.perception.classes) };
+  const start = {
+    config: config.model,
+    parameters,
+    optimizer,
+    step: 0,
+    classes: classNames(config.model.perception.classes),
+  };
   await folder.create({ config, seed });
   await writeCheckpoint(folder.checkpointPath(0), start);
   return start;
 }
 
 /** The newest checkpoint that can be read; damaged ones are skipped and reported. */
-async function resume(folder: RunFolder, settings: RunSettings, onEvent: (event: TrainingEvent) => void): Promise<TrainingCheckpoint> {
+async function resume(
+  folder: RunFolder,
+  settings: RunSettings,
+  onEvent: (event: TrainingEvent) => void,
+): Promise<TrainingCheckpoint> {
   const { config } = settings;
   expectSameRun(folder.path, await folder.settings(), settings);
   for (const path of await folder.checkpointPaths()) {
@@ -146,22 +173,32 @@ async function resume(folder: RunFolder, settings: RunSettings, onEvent: (event:
 function checkScenes(scenes: readonly Scene[], { model, training }: Config): void {
   const { width, height, views } = model.data;
   const cells = Math.ceil(width / 2) * Math.ceil(height / 2);
-  if (scenes.length === 0) throw new ConfigError("train: no scenes were given", { hint: "Point --data at a folder with scenes." });
+  if (scenes.length === 0)
+    throw new ConfigError("train: no scenes were given", { hint: "Point --data at a folder with scenes." });
   if (training.raysPerStep > cells) {
-    throw new ConfigError(`train: raysPerStep is ${training.raysPerStep}, but a ${width}x${height} image has only ${cells} feature cells`, {
-      hint: "Lower training.raysPerStep or raise the image size.",
-    });
+    throw new ConfigError(
+      `train: raysPerStep is ${training.raysPerStep}, but a ${width}x${height} image has only ${cells} feature cells`,
+      {
+        hint: "Lower training.raysPerStep or raise the image size.",
+      },
+    );
   }
   for (const scene of scenes) {
     if (scene.width !== width || scene.height !== height) {
-      throw new ConfigError(`train: scene ${scene.name} is opened at ${scene.width}x${scene.height}, the configuration says ${width}x${height}`, {
-        hint: "Open scenes at the configured size.",
-      });
+      throw new ConfigError(
+        `train: scene ${scene.name} is opened at ${scene.width}x${scene.height}, the configuration says ${width}x${height}`,
+        {
+          hint: "Open scenes at the configured size.",
+        },
+      );
     }
     if (scene.frames.length < views + 1) {
-      throw new ConfigError(`train: scene ${scene.name} has ${scene.frames.length} frames; ${views} source views and a target need ${views + 1}`, {
-        hint: "Lower model.data.views or leave the scene out.",
-      });
+      throw new ConfigError(
+        `train: scene ${scene.name} has ${scene.frames.length} frames; ${views} source views and a target need ${views + 1}`,
+        {
+          hint: "Lower model.data.views or leave the scene out.",
+        },
+      );
     }
     if (scene.labels && scene.labels.classes.length !== model.perception.classes) {
       throw new ConfigError(
@@ -184,7 +221,9 @@ function checkFinite(step: number, losses: StepLosses, gradients: Float32Array, 
 }
 
 function divergence(what: string): ConfigError {
-  return new ConfigError(`train: ${what}`, { hint: "Lower the learning rates; --resume continues from the last checkpoint." });
+  return new ConfigError(`train: ${what}`, {
+    hint: "Lower the learning rates; --resume continues from the last checkpoint.",
+  });
 }
 
 function classNames(count: number): readonly string[] {

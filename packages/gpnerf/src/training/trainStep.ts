@@ -46,7 +46,11 @@ export async function lossGradients(
     novel: target.semantic.values,
     pooled,
     cells: rays.cells,
-    truth: semanticTargets(example.target.semantic, config.model.data.width * config.model.data.height, config.model.perception.classes),
+    truth: semanticTargets(
+      example.target.semantic,
+      config.model.data.width * config.model.data.height,
+      config.model.perception.classes,
+    ),
   });
 
   // The last worker starts with the target image while the others start with rays.
@@ -91,12 +95,19 @@ function splitRays(rays: RayBatch, raysPerChunk: number): BatchChunk[] {
 }
 
 /** F_sem pooled along every sampled ray, [rays, channels]: what S_fused is filled with. */
-async function renderPooledFeatures(network: Network, chunks: readonly BatchChunk[], { model, training }: Config): Promise<Float32Array> {
+async function renderPooledFeatures(
+  network: Network,
+  chunks: readonly BatchChunk[],
+  { model, training }: Config,
+): Promise<Float32Array> {
   const { channels } = mapSizes(model).semantic;
   const pooled = new Float32Array(training.raysPerStep * channels);
   await Promise.all(
     chunks.map(async ({ camera, pixels, depths, first }, i) => {
-      const rendered = await network.pool.run(i % network.pool.size, "renderRays", { chunk: { camera, pixels, depths }, pool: true });
+      const rendered = await network.pool.run(i % network.pool.size, "renderRays", {
+        chunk: { camera, pixels, depths },
+        pool: true,
+      });
       pooled.set(rendered.pooled!, first * channels);
     }),
   );
@@ -115,7 +126,8 @@ async function accumulateChunks(
   const { samplesPerRay: samples } = model.rendering;
   const losses = await Promise.all(
     chunks.map(({ camera, pixels, depths, first, count }, i) => {
-      const part = (values: Float32Array, width: number): Float32Array => values.slice(width * first, width * (first + count));
+      const part = (values: Float32Array, width: number): Float32Array =>
+        values.slice(width * first, width * (first + count));
       const teacher = new Float32Array(count * channels);
       for (let ray = 0; ray < count; ray++) {
         const cell = rays.cells[first + ray];
@@ -129,7 +141,10 @@ async function accumulateChunks(
         far: part(rays.far, samples),
         pooledGradient: part(pooledGradient, channels),
       };
-      return network.pool.run(i % network.pool.size, "accumulateRayGradients", { chunk: { camera, pixels, depths }, targets });
+      return network.pool.run(i % network.pool.size, "accumulateRayGradients", {
+        chunk: { camera, pixels, depths },
+        targets,
+      });
     }),
   );
   return {

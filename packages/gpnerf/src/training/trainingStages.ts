@@ -37,14 +37,22 @@ export function trainingStages(config: Config, raysPerChunk: number): TrainingSt
 
 function radianceGradientStage({ model }: Config): Stage {
   const scopes = networkScopes();
-  const { radiance } = extractFeatures(scopes.features, input("image", [model.data.height, model.data.width, 3]), model);
+  const { radiance } = extractFeatures(
+    scopes.features,
+    input("image", [model.data.height, model.data.width, 3]),
+    model,
+  );
   const cotangent = incomingGradient("radianceGradient", radiance.rows);
   return gradientStage("radianceGradient", scopes.declared(), {}, [cotangent], scopes.values());
 }
 
 function semanticGradientStage({ model }: Config): Stage {
   const scopes = networkScopes();
-  const { semantic } = extractFeatures(scopes.features, input("image", [model.data.height, model.data.width, 3]), model);
+  const { semantic } = extractFeatures(
+    scopes.features,
+    input("image", [model.data.height, model.data.width, 3]),
+    model,
+  );
   const cotangent = incomingGradient("semanticGradient", semantic.rows);
   return gradientStage("semanticGradient", scopes.declared(), {}, [cotangent], scopes.values());
 }
@@ -93,10 +101,17 @@ function perceptionGradientStage({ model, training }: Config): Stage {
   const { losses } = training;
   const loss = add(mul(semantic, losses.semantic), mul(semanticDistill, losses.semanticDistill));
   const cotangents = [{ value: loss, gradient: scalar(1) }];
-  return gradientStage("perceptionGradient", scopes.declared(), { semantic, semanticDistill }, cotangents, scopes.values(), {
-    novelGradient: novel,
-    pooledGradient: pooled,
-  });
+  return gradientStage(
+    "perceptionGradient",
+    scopes.declared(),
+    { semantic, semanticDistill },
+    cotangents,
+    scopes.values(),
+    {
+      novelGradient: novel,
+      pooledGradient: pooled,
+    },
+  );
 }
 
 /** [height, width, classes] → [pixels, classes]. */

@@ -1,0 +1,59 @@
+import { synthesizeRooms } from "@gpnerf/rooms";
+import type { Command } from "commander";
+import type { ImageSize } from "gpnerf";
+import { counted } from "../factTable.ts";
+import { interruptible } from "../interruption.ts";
+import { imageSize, seed, wholeNumber } from "../optionParsers.ts";
+import { type GlobalFlags, openTerminal } from "../terminal.ts";
+
+interface SynthFlags extends GlobalFlags {
+  readonly rooms: number;
+  readonly frames: number;
+  readonly size: ImageSize;
+  readonly seed: number;
+  readonly out: string;
+  readonly json?: true;
+}
+
+/** `gpnerf synth`: labelled rooms to train on. */
+export function addSynth(program: Command): void {
+  program
+    .command("synth")
+    .description("make furnished rooms with colour, depth, classes, instances and poses (Replica layout)")
+    .requiredOption("--out <folder>", "receives room_000, room_001, …; rooms already there are kept")
+    .option("--rooms <count>", "number of rooms", wholeNumber(1), 8)
+    .option("--frames <count>", "frames per room, along one walk", wholeNumber(1), 24)
+    .option("--size <WxH>", "image size in pixels", imageSize, { width: 160, height: 120 })
+    .option("--seed <number>", "the same seed gives the same files, byte for byte", seed, 0)
+    .option("--json", "print one JSON object")
+    .action((_, command: Command) => synth(command.optsWithGlobals()));
+}
+
+async function synth(flags: SynthFlags): Promise<void> {
+  const terminal = openTerminal(flags);
+  const { rooms, frames, size, seed, out } = flags;
+  const kept = new Set<string>();
+  const progressOptions = { title: "rooms", unit: "frame", total: rooms * frames };
+  const made = await interruptible(terminal, "stopping after this frame", (signal) =>
+    terminal.withProgress(progressOptions, (progress) =>
+      synthesizeRooms({
+        rooms,
+        frames,
+        ...size,
+        seed,
+        out,
+        signal,
+        onProgress: ({ room, frame, name, isKept }) => {
+          if (isKept) kept.add(name);
+          progress.update(room * frames + frame + 1, name);
+        },
+      }),
+    ),
+  );
+  if (flags.json) {
+    terminal.printJson({ out, rooms: made.rooms, frames, ...size, seed, kept: kept.size });
+    return;
+  }
+  const keptNote = kept.size > 0 ? ` (${kept.size} were there already)` : "";
+  terminal.print(`${counted(rooms, "room")} of ${counted(frames, "frame")} at ${size.width}x${size.height} in ${out}${keptNote}`);
+}

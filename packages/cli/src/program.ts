@@ -1,0 +1,22 @@
+import { Command } from "commander";
+import { version } from "gpnerf";
+import { addDemo } from "./commands/demo.ts";
+import { addEval } from "./commands/eval.ts";
+import { addInspect } from "./commands/inspect.ts";
+import { addRender } from "./commands/render.ts";
+import { addSynth } from "./commands/synth.ts";
+import { addTrain } from "./commands/train.ts";
+
+/** All commands with their options. Errors of the command line are thrown, not followed by the end of the process. */
+export function createProgram(): Command {
+  const program = new Command("gpnerf")
+    .description("GP-NeRF: posed photos in; colour, depth and semantics from new viewpoints out.")
+    .version(version)
+    .option("--quiet", "print results and errors only")
+    .option("--verbose", "print the stack of an error")
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .showHelpAfterError("(add --help for the options)")
+    .exitOverride();
+  for (const add of [addDemo, addSynth, addTrain, addEval, addRender, addInspect]) add(program);
+  return program;
+}

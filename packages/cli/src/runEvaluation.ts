@@ -1,0 +1,31 @@
+import { type EvaluatedView, evaluate, type Evaluation, heldOutFrames, type Network, type Scene } from "gpnerf";
+import type { Terminal } from "./terminal.ts";
+
+/** Which views are rendered. */
+export interface ViewChoice {
+  readonly targetEvery: number;
+  readonly maxViews: number;
+}
+
+/** `evaluate` with a progress bar over all views of all scenes. */
+export async function runEvaluation(
+  network: Network,
+  scenes: readonly Scene[],
+  choice: ViewChoice,
+  terminal: Terminal,
+  options: { readonly signal: AbortSignal; readonly onView?: (view: EvaluatedView) => Promise<void> },
+): Promise<Evaluation> {
+  const counts = new Map(scenes.map((scene) => [scene.name, heldOutFrames(scene.frames.length, choice).length]));
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  return terminal.withProgress({ title: "rendering", unit: "view", total }, (progress) => {
+    const finished = (name: string): number => {
+      const names = [...counts.keys()];
+      return names.slice(0, names.indexOf(name)).reduce((sum, before) => sum + counts.get(before)!, 0);
+    };
+    return evaluate(network, scenes, {
+      ...choice,
+      ...options,
+      onProgress: ({ scene, view, done }) => progress.update(finished(scene) + done * counts.get(scene)!, `${scene} ${view}`),
+    });
+  });
+}
