@@ -1,9 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { OutputError } from "gpnerf";
 
-/** What decides the content of a room folder; written into its room.json. */
+/** What decides the content of a room's folder; kept in its room.json. */
 export interface RoomSettings {
   /** Version of the generator: raised whenever the same seed gives other bytes. */
   readonly generator: string;
@@ -16,8 +15,10 @@ export interface RoomSettings {
 
 /** One labelled thing of a room, as listed in room.json. */
 export interface RoomInstanceRecord {
+  /** Value in semantic_instance, from 1. */
   readonly id: number;
   readonly class: string;
+  /** Value in semantic_class. */
   readonly classIndex: number;
 }
 
@@ -29,66 +30,63 @@ export interface RoomRecord extends RoomSettings {
   readonly instances: readonly RoomInstanceRecord[];
 }
 
+const recordName = "room.json";
+const settingNames = ["generator", "seed", "roomIndex", "frames", "width", "height"] as const;
+
 /**
  * See what is at the place of a room.
+ *
  * @returns "absent" (or an empty folder), or "same" when a whole room with the same settings is there
  * @throws {OutputError} when something else is there
  */
 export async function inspectRoomFolder(folder: string, settings: RoomSettings): Promise<"absent" | "same"> {
-  let entries: string[];
-  try {
-    entries = await readdir(folder);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return "absent";
-    throw occupied(folder, "is not a folder that can be read", cause);
-  }
+  const entries = await readdir(folder).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === "ENOENT") return [];
+    throw taken(folder, `cannot be read as a folder (${cause.code ?? cause.message})`, cause);
+  });
   if (entries.length === 0) return "absent";
-  const record = await readFile(join(folder, "room.json"), "utf8").then(
-    (text) => parseRecord(text),
-    () => undefined,
-  );
-  if (!record) {
-    throw occupied(folder, "is not empty and holds no room of this generator");
-  }
-  const keys = ["generator", "seed", "roomIndex", "frames", "width", "height"] as const;
-  const differing = keys.filter((key) => record[key] !== settings[key]);
-  if (differing.length > 0) {
-    const list = differing.map((key) => `${key} ${String(record[key])} instead of ${settings[key]}`).join(", ");
-    throw occupied(folder, `already holds another room (${list})`);
-  }
+  const record = await readRecord(folder);
+  if (!record) throw taken(folder, "is not empty and holds no room of this generator");
+  const differences = settingNames
+    .filter((name) => record[name] !== settings[name])
+    .map((name) => `${name} ${String(record[name])} instead of ${settings[name]}`);
+  if (differences.length > 0) throw taken(folder, `already holds another room (${differences.join(", ")})`);
   return "same";
 }
 
-function occupied(folder: string, problem: string, cause?: unknown): OutputError {
-  const hint = "Remove it or choose another output folder.";
-  return new OutputError(`${folder}: ${problem}.`, { path: folder, hint, cause });
+function taken(path: string, problem: string, cause?: unknown): OutputError {
+  return new OutputError(`${path}: ${problem}.`, { path, cause, hint: "Remove it, or choose another output folder." });
 }
 
-function parseRecord(text: string): Partial<RoomRecord> | undefined {
+async function readRecord(folder: string): Promise<Partial<RoomRecord> | undefined> {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Partial<RoomRecord>) : undefined;
+    const value: unknown = JSON.parse(await readFile(join(folder, recordName), "utf8"));
+    return typeof value === "object" && value !== null ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
 /**
- * Fill a folder through a temporary neighbour that takes its name only when whole; after an error nothing is left.
+ * Fill a folder through a hidden neighbour that takes its name only when whole. After an error nothing is left; what a
+ * killed run left behind is cleared by the next.
+ *
  * @param fill writes everything into the folder that it is given
  */
-export async function createWholeFolder(folder: string, fill: (temporary: string) => Promise<void>): Promise<void> {
-  const temporary = join(dirname(folder), `.${basename(folder)}.${randomUUID().slice(0, 8)}.partial`);
-  await mkdir(temporary, { recursive: true });
+export async function createWholeFolder(folder: string, fill: (partial: string) => Promise<void>): Promise<void> {
+  const partial = join(dirname(folder), `.${basename(folder)}.partial`);
+  await rm(partial, { recursive: true, force: true });
+  await mkdir(partial, { recursive: true });
   try {
-    await fill(temporary);
-    await rename(temporary, folder);
+    await fill(partial);
+    await rename(partial, folder);
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
+    await rm(partial, { recursive: true, force: true });
     throw error;
   }
 }
 
+/** Write room.json. */
 export async function writeRoomRecord(folder: string, record: RoomRecord): Promise<void> {
-  await writeFile(join(folder, "room.json"), `${JSON.stringify(record, null, 2)}\n`);
+  await writeFile(join(folder, recordName), `${JSON.stringify(record, null, 2)}\n`);
 }

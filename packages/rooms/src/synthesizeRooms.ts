@@ -1,14 +1,28 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { createReplicaSequence, scanNet20, writeReplicaClasses, writeReplicaFrame, writeReplicaPoses } from "gpnerf";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import {
+  ConfigError,
+  createReplicaSequence,
+  OutputError,
+  scanNet20,
+  writeReplicaClasses,
+  writeReplicaFrame,
+  writeReplicaPoses,
+} from "gpnerf";
 import { cameraPath } from "./path/cameraPath.ts";
 import { mixSeed } from "./random/roomRandom.ts";
 import { RoomRenderer } from "./render/roomRenderer.ts";
 import { buildRoom } from "./room/buildRoom.ts";
 import { type Room, type RoomKind, roomKinds } from "./room/room.ts";
 import { classIndex } from "./room/roomClass.ts";
-import { createWholeFolder, inspectRoomFolder, type RoomInstanceRecord, type RoomSettings, writeRoomRecord } from "./roomFolder.ts";
+import {
+  createWholeFolder,
+  inspectRoomFolder,
+  type RoomInstanceRecord,
+  type RoomSettings,
+  writeRoomRecord,
+} from "./roomFolder.ts";
 
 /** Raised whenever the same seed gives other rooms. */
 const generatorVersion = "gpnerf-rooms 1";
@@ -53,7 +67,7 @@ export interface SynthesizeProgress {
 export async function synthesizeRooms(options: SynthesizeOptions): Promise<{ rooms: string[] }> {
   checkOptions(options);
   const { rooms, frames, width, height, seed, out, onProgress, signal } = options;
-  await mkdir(out, { recursive: true });
+  await makeFolder(out);
   const plans = Array.from({ length: rooms }, (_, roomIndex) => ({
     folder: join(out, roomName(roomIndex)),
     settings: { generator: generatorVersion, seed, roomIndex, frames, width, height } satisfies RoomSettings,
@@ -73,6 +87,16 @@ export async function synthesizeRooms(options: SynthesizeOptions): Promise<{ roo
     );
   }
   return { rooms: plans.map(({ folder }) => folder) };
+}
+
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
+    throw new OutputError(`${path}: the folder cannot be made (${cause.code ?? cause.message}).`, {
+      path,
+      cause,
+      hint: "Choose an output folder that may be written to.",
+    });
+  });
 }
 
 async function writeRoom(
@@ -95,7 +119,10 @@ async function writeRoom(
     await writeReplicaFrame(sequence, frame, { width, height, ...renderer.render(camera) });
     onFrame(frame);
   }
-  await writeReplicaPoses(sequence, cameras.map((camera) => camera.worldFromCamera));
+  await writeReplicaPoses(
+    sequence,
+    cameras.map((camera) => camera.worldFromCamera),
+  );
   await writeReplicaClasses(folder, scanNet20);
   await writeRoomRecord(folder, {
     ...settings,
@@ -121,24 +148,26 @@ function instancesOf(room: Room): RoomInstanceRecord[] {
     .map(({ instance, className }) => ({ id: instance, class: className, classIndex: classIndex(className) }));
 }
 
+const limits = {
+  rooms: [1, 999],
+  frames: [1, 100_000],
+  width: [16, 4096],
+  height: [16, 4096],
+  seed: [-0x80000000, 0xffffffff],
+} as const;
+
 function checkOptions(options: SynthesizeOptions): void {
-  const limits = {
-    rooms: [1, 999],
-    frames: [1, 100_000],
-    width: [16, 4096],
-    height: [16, 4096],
-    seed: [-0x80000000, 0xffffffff],
-  } as const;
   for (const name of ["rooms", "frames", "width", "height", "seed"] as const) {
     const value = options[name];
     const [least, most] = limits[name];
-    if (!Number.isInteger(value) || value < least || value > most) {
-      throw new ConfigError(`synthesizeRooms: ${name} is ${value}, needed is an integer from ${least} to ${most}`, {
-        hint: `Choose ${name} within these limits.`,
-      });
-    }
+    if (Number.isInteger(value) && value >= least && value <= most) continue;
+    throw new ConfigError(`synthesizeRooms: ${name} is ${value}, needed is an integer from ${least} to ${most}.`, {
+      hint: `Choose a value for ${name} in that range.`,
+    });
   }
   if (options.out.trim() === "") {
-    throw new ConfigError("synthesizeRooms: out is empty", { hint: "Give the folder that the rooms go into." });
+    throw new ConfigError("synthesizeRooms: out is empty, needed is the path of a folder.", {
+      hint: "Name the folder that the rooms go into; it is made if missing.",
+    });
   }
 }

@@ -11,8 +11,9 @@ import { sampleExample } from "./exampleSampler.ts";
 import { expectSameRun } from "./expectSameRun.ts";
 import { Optimizer } from "./optimizer.ts";
 import { RunFolder, type RunSettings } from "./runFolder.ts";
+import { expectFinite, expectTrainable } from "./trainingGuards.ts";
 import { trainingStages } from "./trainingStages.ts";
-import { lossGradients, type StepLosses } from "./trainStep.ts";
+import { lossGradients, type StepLosses, type TrainingExample } from "./trainStep.ts";
 
 /** What happens during training, in order. */
 export type TrainingEvent =
@@ -59,55 +60,57 @@ const rayStream = 0x72617973;
 export async function train(options: TrainOptions): Promise<string> {
   const { scenes, seed, onEvent = () => undefined } = options;
   const config = parseConfig(options.config, "training configuration");
-  checkScenes(scenes, config);
+  expectTrainable(scenes, config);
   const folder = new RunFolder(options.out);
   const start = options.resume ? await resume(folder, { config, seed }, onEvent) : await begin(folder, options, config);
 
-  const { parameters, optimizer } = start;
-  const network = await Network.create(
-    config.model,
-    parameters,
-    options.workers === undefined ? {} : { workers: options.workers },
-  );
+  const network = await Network.create(config.model, start.parameters, workerOption(options));
   try {
     await network.load(Object.values(trainingStages(config, network.raysPerChunk)));
-    onEvent({ type: "start", step: start.step, steps: config.training.steps, parameters: parameters.values.length });
-    return await loop(network, optimizer, folder, { ...options, config, onEvent }, start.step);
+    const { step, parameters } = start;
+    onEvent({ type: "start", step, steps: config.training.steps, parameters: parameters.values.length });
+    return await runSteps(network, folder, { ...options, config, onEvent }, start);
   } finally {
     await network.close();
   }
+}
 
-  async function loop(
-    network: Network,
-    optimizer: Optimizer,
-    folder: RunFolder,
-    options: TrainOptions,
-    first: number,
-  ): Promise<string> {
-    const { steps, checkpointEvery } = config.training;
-    let step = first;
-    let saved = folder.checkpointPath(first);
-    let upcoming = sampleExample(scenes, config, seed, first + 1);
-    while (step < steps && !options.signal?.aborted) {
-      step++;
-      const began = performance.now();
-      const example = await upcoming;
-      upcoming = sampleExample(scenes, config, seed, Math.min(step + 1, steps));
-      upcoming.catch(() => undefined); // reported when it is awaited
-      const { losses, gradients } = await lossGradients(network, example, config, seededRandom(seed, rayStream, step));
-      checkFinite(step, losses, gradients, network);
-      optimizer.update(gradients, step, config.training);
-      await network.synchronize();
+async function runSteps(
+  network: Network,
+  folder: RunFolder,
+  { config, scenes, seed, onEvent, signal }: TrainOptions & { readonly onEvent: (event: TrainingEvent) => void },
+  { optimizer, step: first }: TrainingCheckpoint,
+): Promise<string> {
+  const { steps, checkpointEvery } = config.training;
+  const prefetch = (step: number): Promise<TrainingExample> => {
+    const example = sampleExample(scenes, config, seed, step);
+    example.catch(() => undefined); // an error is reported where the example is awaited
+    return example;
+  };
+  let saved = folder.checkpointPath(first);
+  let upcoming = prefetch(first + 1);
+  for (let step = first + 1; step <= steps && !signal?.aborted; step++) {
+    const began = performance.now();
+    const example = await upcoming;
+    upcoming = prefetch(Math.min(step + 1, steps));
+    const { losses, gradients } = await lossGradients(network, example, config, seededRandom(seed, rayStream, step));
+    expectFinite(step, losses, gradients, network.parameters);
+    optimizer.update(gradients, step, config.training);
+    await network.synchronize();
 
-      const psnr = -10 * Math.log10(losses.photometric / 3 + 1e-6);
-      const seconds = (performance.now() - began) / 1000;
-      await appendFile(folder.metrics, `${JSON.stringify({ step, ...losses, psnr, seconds })}\n`);
-      onEvent({ type: "step", step, losses, psnr, seconds });
-      if (step % checkpointEvery === 0 || step === steps || options.signal?.aborted)
-        saved = await save(folder, network, optimizer, step, onEvent);
+    const psnr = -10 * Math.log10(losses.photometric / 3 + 1e-6);
+    const seconds = (performance.now() - began) / 1000;
+    await appendFile(folder.metrics, `${JSON.stringify({ step, ...losses, psnr, seconds })}\n`);
+    onEvent({ type: "step", step, losses, psnr, seconds });
+    if (step % checkpointEvery === 0 || step === steps || signal?.aborted) {
+      saved = await save(folder, network, optimizer, step, onEvent);
     }
-    return saved;
   }
+  return saved;
+}
+
+function workerOption({ workers }: TrainOptions): { workers?: number } {
+  return workers === undefined ? {} : { workers };
 }
 
 async function save(
@@ -167,62 +170,6 @@ async function resume(
   throw new CheckpointError(`${folder.path}: no whole checkpoint to resume from`, {
     path: folder.path,
     hint: "Start again with another --out folder.",
-  });
-}
-
-function checkScenes(scenes: readonly Scene[], { model, training }: Config): void {
-  const { width, height, views } = model.data;
-  const cells = Math.ceil(width / 2) * Math.ceil(height / 2);
-  if (scenes.length === 0)
-    throw new ConfigError("train: no scenes were given", { hint: "Point --data at a folder with scenes." });
-  if (training.raysPerStep > cells) {
-    throw new ConfigError(
-      `train: raysPerStep is ${training.raysPerStep}, but a ${width}x${height} image has only ${cells} feature cells`,
-      {
-        hint: "Lower training.raysPerStep or raise the image size.",
-      },
-    );
-  }
-  for (const scene of scenes) {
-    if (scene.width !== width || scene.height !== height) {
-      throw new ConfigError(
-        `train: scene ${scene.name} is opened at ${scene.width}x${scene.height}, the configuration says ${width}x${height}`,
-        {
-          hint: "Open scenes at the configured size.",
-        },
-      );
-    }
-    if (scene.frames.length < views + 1) {
-      throw new ConfigError(
-        `train: scene ${scene.name} has ${scene.frames.length} frames; ${views} source views and a target need ${views + 1}`,
-        {
-          hint: "Lower model.data.views or leave the scene out.",
-        },
-      );
-    }
-    if (scene.labels && scene.labels.classes.length !== model.perception.classes) {
-      throw new ConfigError(
-        `train: scene ${scene.name} has ${scene.labels.classes.length} classes (${scene.labels.name}), the configuration ${model.perception.classes}`,
-        { hint: "Set model.perception.classes to the scene's number of classes." },
-      );
-    }
-  }
-}
-
-/** Stop before a broken update reaches the parameters; the last checkpoint stays good. */
-function checkFinite(step: number, losses: StepLosses, gradients: Float32Array, network: Network): void {
-  for (const [term, value] of Object.entries(losses)) {
-    if (!Number.isFinite(value)) throw divergence(`step ${step}: loss term ${term} is ${value}`);
-  }
-  for (const slot of network.parameters.slots) {
-    const bad = network.parameters.slice(slot, gradients).findIndex((g) => !Number.isFinite(g));
-    if (bad >= 0) throw divergence(`step ${step}: the gradient of ${slot.name} is not finite at index ${bad}`);
-  }
-}
-
-function divergence(what: string): ConfigError {
-  return new ConfigError(`train: ${what}`, {
-    hint: "Lower the learning rates; --resume continues from the last checkpoint.",
   });
 }
 

@@ -1,5 +1,5 @@
 import { ObjectShape } from "../geometry/objectShape.ts";
-import { paleColor, shade, vividColor, deepColor } from "../materials/color.ts";
+import { deepColor, paleColor, shade, vividColor } from "../materials/color.ts";
 import { fabric } from "../materials/fabric.ts";
 import { matte } from "../materials/material.ts";
 import { paintedWood, woodGrain } from "../materials/wood.ts";
@@ -32,7 +32,12 @@ export function bed(random: RoomRandom): Piece {
     const panels = isDouble ? 3 : 2;
     for (let i = 0; i < panels; i++) {
       const x = -half + (width * i) / panels;
-      shape.box(random.chance(0.5) ? panel : wood, [x + 0.06, x + width / panels - 0.06], [back + 0.05, back + 0.06], [0.5, headHeight - 0.1]);
+      shape.box(
+        random.chance(0.5) ? panel : wood,
+        [x + 0.06, x + width / panels - 0.06],
+        [back + 0.05, back + 0.06],
+        [0.5, headHeight - 0.1],
+      );
     }
   }
   const low = random.chance(0.5);
@@ -43,19 +48,25 @@ export function bed(random: RoomRandom): Piece {
   shape.softBox(cover, [-half + 0.005, half - 0.005], [coverFrom, foot + 0.01], [0.3, 0.545], 0.06);
   shape.softBox(sheet, [-half + 0.01, half - 0.01], [coverFrom - 0.04, coverFrom + 0.22], [0.4, 0.56], 0.05);
   if (random.chance(0.6)) {
-    const cloth = matte(fabric(random, vividColor(random), paleColor(random), random.pick(["plaid", "stripes", "zigzag", "weave"])));
+    const cloth = matte(
+      fabric(random, vividColor(random), paleColor(random), random.pick(["plaid", "stripes", "zigzag", "weave"])),
+    );
     const at = front - random.uniform(0.55, 0.75);
     shape.softBox(cloth, [-half - 0.012, half + 0.012], [at - 0.22, at + 0.22], [0.26, 0.565], 0.05);
   }
   const pillows = isDouble ? 2 : 1;
-  const pillow = matte(fabric(random, paleColor(random), vividColor(random), random.pick(["stripes", "dots", "plaid", "weave"])));
+  const pillow = matte(
+    fabric(random, paleColor(random), vividColor(random), random.pick(["stripes", "dots", "plaid", "weave"])),
+  );
   const span = (width - 0.1) / pillows;
   for (let i = 0; i < pillows; i++) {
     const x = -half + 0.05 + i * span + (span - 0.62) / 2;
     shape.leaningSoftBox(pillow, [x, x + 0.62], [back + 0.13, back + 0.55], [0.5, 0.64], 0.068, 0.12);
   }
   if (random.chance(0.6)) {
-    const accent = matte(fabric(random, vividColor(random), paleColor(random), random.pick(["dots", "leaves", "zigzag"])));
+    const accent = matte(
+      fabric(random, vividColor(random), paleColor(random), random.pick(["dots", "leaves", "zigzag"])),
+    );
     const x = random.uniform(-0.2, 0.2) - 0.2;
     shape.leaningSoftBox(accent, [x, x + 0.4], [back + 0.5, back + 0.61], [0.52, 0.88], 0.05, 0.35);
   }

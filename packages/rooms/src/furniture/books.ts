@@ -23,7 +23,11 @@ function bookCover(random: RoomRandom, height: number): Texture {
 }
 
 /** Upright books side by side, spines to the front (+y), filling `x` with some gaps. */
-export function addBookRow(random: RoomRandom, shape: ObjectShape, options: { x: Span; y: Span; z: number; tallest: number }): void {
+export function addBookRow(
+  random: RoomRandom,
+  shape: ObjectShape,
+  options: { x: Span; y: Span; z: number; tallest: number },
+): void {
   const { x, y, z, tallest } = options;
   let from = x[0];
   while (from < x[1] - 0.06) {
@@ -32,20 +36,35 @@ export function addBookRow(random: RoomRandom, shape: ObjectShape, options: { x:
     if (from + thickness > x[1]) break;
     const height = tallest * random.uniform(0.7, 1);
     const front = y[1] - random.uniform(0, 0.03);
-    shape.box(matte(zeroAt(z, bookCover(random, height))), [from, from + thickness - 0.001], [y[0], front], [z, z + height]);
+    shape.box(
+      matte(zeroAt(z, bookCover(random, height))),
+      [from, from + thickness - 0.001],
+      [y[0], front],
+      [z, z + height],
+    );
     from += thickness;
   }
 }
 
 /** Books lying on each other. */
-export function addBookStack(random: RoomRandom, shape: ObjectShape, at: readonly [number, number, number], count: number): void {
+export function addBookStack(
+  random: RoomRandom,
+  shape: ObjectShape,
+  at: readonly [number, number, number],
+  count: number,
+): void {
   let z = at[2];
   for (let i = 0; i < count; i++) {
     const thickness = random.uniform(0.02, 0.045);
     const [halfX, halfY] = [random.uniform(0.1, 0.14), random.uniform(0.07, 0.1)];
     const shift = random.uniform(-0.02, 0.02);
     const cover = bookCover(random, halfX * 2);
-    shape.box(matte(cover), [at[0] - halfX + shift, at[0] + halfX + shift], [at[1] - halfY, at[1] + halfY], [z, z + thickness]);
+    shape.box(
+      matte(cover),
+      [at[0] - halfX + shift, at[0] + halfX + shift],
+      [at[1] - halfY, at[1] + halfY],
+      [z, z + thickness],
+    );
     z += thickness;
   }
 }

@@ -1,5 +1,5 @@
 import { ObjectShape } from "../geometry/objectShape.ts";
-import { hsl, paleColor, shade, vividColor, writeMix, clamp01 } from "../materials/color.ts";
+import { clamp01, hsl, paleColor, shade, vividColor, writeMix } from "../materials/color.ts";
 import { fabric } from "../materials/fabric.ts";
 import { glowing, matte, type Rgb, type Texture } from "../materials/material.ts";
 import { fractalNoise, lineCoverage, makeNoise } from "../materials/noise.ts";
@@ -8,11 +8,26 @@ import type { RoomRandom } from "../random/roomRandom.ts";
 import type { Piece } from "./piece.ts";
 
 /** A pot with leaves around it, `height` metres in all. */
-export function addPottedPlant(random: RoomRandom, shape: ObjectShape, at: readonly [number, number, number], height: number): void {
+export function addPottedPlant(
+  random: RoomRandom,
+  shape: ObjectShape,
+  at: readonly [number, number, number],
+  height: number,
+): void {
   const pot = height * 0.35;
   const radius = height * 0.17;
   const clay = matte(random.chance(0.4) ? wicker(random, hsl(32, 45, 55)) : mottled(random, vividColor(random), 0.35));
-  shape.lathe(clay, [[radius * 0.7, 0], [radius, pot], [radius * 0.85, pot], [radius * 0.8, pot * 0.85], [0, pot * 0.85]], at);
+  shape.lathe(
+    clay,
+    [
+      [radius * 0.7, 0],
+      [radius, pot],
+      [radius * 0.85, pot],
+      [radius * 0.8, pot * 0.85],
+      [0, pot * 0.85],
+    ],
+    at,
+  );
   const green = hsl(random.uniform(75, 150), random.uniform(30, 60), random.uniform(36, 54));
   const leaf = matte(leafTexture(random, green));
   const count = Math.round(random.uniform(9, 14));
@@ -41,7 +56,8 @@ export function addPottedPlant(random: RoomRandom, shape: ObjectShape, at: reado
 function leafTexture(random: RoomRandom, green: Rgb): Texture {
   const noise = makeNoise(random);
   const dark = shade(green, 0.5);
-  return (p, out) => writeMix(out, green, dark, clamp01(0.4 + 0.7 * fractalNoise(noise, p.x, p.y, p.z, 0.15, 3, p.footprint)), 1);
+  return (p, out) =>
+    writeMix(out, green, dark, clamp01(0.4 + 0.7 * fractalNoise(noise, p.x, p.y, p.z, 0.15, 3, p.footprint)), 1);
 }
 
 /** A plant in a pot on the floor. */
@@ -65,7 +81,12 @@ export function boxes(random: RoomRandom): Piece {
     const skin = isColoured
       ? fabric(random, vividColor(random), paleColor(random), random.pick(["stripes", "dots", "plaid"]))
       : cardboard(random, z + height / 2);
-    shape.box(matte(skin), [-width / 2 + shrink, width / 2 - shrink], [-depth / 2 + shrink, depth / 2 - shrink], [z, z + height]);
+    shape.box(
+      matte(skin),
+      [-width / 2 + shrink, width / 2 - shrink],
+      [-depth / 2 + shrink, depth / 2 - shrink],
+      [z, z + height],
+    );
     z += height;
   }
   return { name: "boxes", width, depth, height: z, objects: [shape] };
@@ -83,7 +104,8 @@ function cardboard(random: RoomRandom, tapeHeight: number): Texture {
     writeMix(out, brown, dark, clamp01(0.3 + 0.6 * flute), 1);
     const strip = lineCoverage(p.x, 0.05, p.footprint);
     for (let c = 0; c < 3; c++) out[c] += (tape[c] - out[c]) * strip * 0.85;
-    const label = lineCoverage(p.z - tapeHeight, 0.07, p.footprint) * lineCoverage(Math.abs(p.x) - 0.11, 0.08, p.footprint);
+    const label =
+      lineCoverage(p.z - tapeHeight, 0.07, p.footprint) * lineCoverage(Math.abs(p.x) - 0.11, 0.08, p.footprint);
     for (let c = 0; c < 3; c++) out[c] += (ink[c] - out[c]) * label * 0.9;
   };
 }
@@ -94,9 +116,30 @@ export function basket(random: RoomRandom): Piece {
   const height = random.uniform(0.35, 0.55);
   const shape = new ObjectShape("otherfurn");
   const weave = matte(wicker(random, hsl(random.uniform(25, 42), random.uniform(30, 60), random.uniform(45, 65))));
-  shape.lathe(weave, [[0, 0.01], [radius * 0.8, 0.01], [radius, height], [radius * 0.92, height], [radius * 0.75, 0.08], [0, 0.08]], [0, 0, 0], [1, 1], 18);
+  shape.lathe(
+    weave,
+    [
+      [0, 0.01],
+      [radius * 0.8, 0.01],
+      [radius, height],
+      [radius * 0.92, height],
+      [radius * 0.75, 0.08],
+      [0, 0.08],
+    ],
+    [0, 0, 0],
+    [1, 1],
+    18,
+  );
   const cloth = matte(fabric(random, paleColor(random), vividColor(random)));
-  shape.lathe(cloth, [[radius * 0.85, height * 0.75], [radius * 0.6, height * 0.86], [0, height * 0.9]], [0, 0, 0]);
+  shape.lathe(
+    cloth,
+    [
+      [radius * 0.85, height * 0.75],
+      [radius * 0.6, height * 0.86],
+      [0, height * 0.9],
+    ],
+    [0, 0, 0],
+  );
   return { name: "basket", width: radius * 2, depth: radius * 2, height, objects: [shape] };
 }
 
@@ -105,8 +148,31 @@ export function floorLamp(random: RoomRandom): Piece {
   const height = random.uniform(1.45, 1.7);
   const shape = new ObjectShape("unlabelled");
   const metal = matte(brushedMetal(random, hsl(random.uniform(20, 50), 25, random.uniform(20, 60))));
-  shape.lathe(metal, [[0.15, 0], [0.15, 0.02], [0.02, 0.05], [0.014, height - 0.2]], [0, 0, 0], [1, 1], 14);
-  const cover = glowing(fabric(random, hsl(42, 50, 82), hsl(30, 50, 65), random.pick(["weave", "stripes", "plaid"])), 0.55);
-  shape.lathe(cover, [[0.19, height - 0.28], [0.13, height]], [0, 0, 0], [1, 1], 18);
+  shape.lathe(
+    metal,
+    [
+      [0.15, 0],
+      [0.15, 0.02],
+      [0.02, 0.05],
+      [0.014, height - 0.2],
+    ],
+    [0, 0, 0],
+    [1, 1],
+    14,
+  );
+  const cover = glowing(
+    fabric(random, hsl(42, 50, 82), hsl(30, 50, 65), random.pick(["weave", "stripes", "plaid"])),
+    0.55,
+  );
+  shape.lathe(
+    cover,
+    [
+      [0.19, height - 0.28],
+      [0.13, height],
+    ],
+    [0, 0, 0],
+    [1, 1],
+    18,
+  );
   return { name: "floor lamp", width: 0.38, depth: 0.38, height, objects: [shape] };
 }

@@ -1,5 +1,5 @@
 import { ObjectShape } from "../geometry/objectShape.ts";
-import { mix, shade, vividColor, deepColor, hsl, paleColor } from "../materials/color.ts";
+import { deepColor, hsl, mix, paleColor, shade, vividColor } from "../materials/color.ts";
 import { fabric } from "../materials/fabric.ts";
 import { type Material, matte, type Rgb } from "../materials/material.ts";
 import { brushedMetal, mottled } from "../materials/plain.ts";
@@ -8,12 +8,27 @@ import type { RoomRandom } from "../random/roomRandom.ts";
 import type { Piece } from "./piece.ts";
 
 /** Four legs under a rectangle, slightly inset. */
-export function addLegs(shape: ObjectShape, material: Material, width: number, depth: number, height: number, thickness: number, isRound: boolean): void {
+export function addLegs(
+  shape: ObjectShape,
+  material: Material,
+  width: number,
+  depth: number,
+  height: number,
+  thickness: number,
+  isRound: boolean,
+): void {
   const inset = thickness * 0.8;
   for (const x of [-width / 2 + inset, width / 2 - inset]) {
     for (const y of [-depth / 2 + inset, depth / 2 - inset]) {
-      if (isRound) shape.cylinder(material, [x, y, 0], [x, y, height], thickness * 0.32, { topRadius: thickness * 0.5, sides: 8 });
-      else shape.box(material, [x - thickness / 2, x + thickness / 2], [y - thickness / 2, y + thickness / 2], [0, height]);
+      if (isRound)
+        shape.cylinder(material, [x, y, 0], [x, y, height], thickness * 0.32, { topRadius: thickness * 0.5, sides: 8 });
+      else
+        shape.box(
+          material,
+          [x - thickness / 2, x + thickness / 2],
+          [y - thickness / 2, y + thickness / 2],
+          [0, height],
+        );
     }
   }
 }
@@ -47,13 +62,26 @@ export function diningChair(style: ChairStyle): Piece {
   const { frame, seat, seatHeight, backHeight } = style;
   const chair = new ObjectShape("chair");
   addLegs(chair, frame, width, depth, seatHeight - 0.03, 0.04, style.isRound);
-  chair.box(frame, [-width / 2 + 0.01, width / 2 - 0.01], [-depth / 2 + 0.01, depth / 2 - 0.01], [seatHeight - 0.07, seatHeight - 0.025]);
-  chair.softBox(seat, [-width / 2, width / 2], [-depth / 2 + 0.03, depth / 2], [seatHeight - 0.025, seatHeight + 0.025], 0.02);
+  chair.box(
+    frame,
+    [-width / 2 + 0.01, width / 2 - 0.01],
+    [-depth / 2 + 0.01, depth / 2 - 0.01],
+    [seatHeight - 0.07, seatHeight - 0.025],
+  );
+  chair.softBox(
+    seat,
+    [-width / 2, width / 2],
+    [-depth / 2 + 0.03, depth / 2],
+    [seatHeight - 0.025, seatHeight + 0.025],
+    0.02,
+  );
   const post: [number, number] = [-depth / 2, -depth / 2 + 0.035];
-  for (const x of [-width / 2, width / 2 - 0.035]) chair.box(frame, [x, x + 0.035], post, [seatHeight - 0.04, backHeight]);
+  for (const x of [-width / 2, width / 2 - 0.035])
+    chair.box(frame, [x, x + 0.035], post, [seatHeight - 0.04, backHeight]);
   const inner: [number, number] = [-width / 2 + 0.035, width / 2 - 0.035];
   chair.box(frame, inner, post, [backHeight - 0.07, backHeight]);
-  if (style.back === "panel") chair.box(seat, inner, [post[0] + 0.005, post[1] + 0.005], [seatHeight + 0.12, backHeight - 0.07]);
+  if (style.back === "panel")
+    chair.box(seat, inner, [post[0] + 0.005, post[1] + 0.005], [seatHeight + 0.12, backHeight - 0.07]);
   if (style.back === "ladder") {
     for (const z of [0.15, 0.28]) chair.box(frame, inner, post, [seatHeight + z, seatHeight + z + 0.05]);
   }
@@ -141,13 +169,34 @@ export function sofa(random: RoomRandom, style: UpholsteryStyle, seats: number):
   for (let i = 0; i < seats; i++) {
     const x: [number, number] = [first + i * seatWidth + 0.005, first + (i + 1) * seatWidth - 0.005];
     shape.softBox(seat, x, [back + 0.19, depth / 2 + 0.0], [0.28, seatHeight], 0.05);
-    shape.leaningSoftBox(seat, [x[0] + 0.01, x[1] - 0.01], [back + 0.24, back + 0.37], [seatHeight, backHeight + 0.02], 0.055, 0.16);
+    shape.leaningSoftBox(
+      seat,
+      [x[0] + 0.01, x[1] - 0.01],
+      [back + 0.24, back + 0.37],
+      [seatHeight, backHeight + 0.02],
+      0.055,
+      0.16,
+    );
   }
   const pillows = seats === 1 ? random.integer(0, 1) : random.integer(2, 3);
   for (let i = 0; i < pillows; i++) {
     const x = first + random.uniform(0.03, 0.12) + (i * (width - 2 * armWidth - 0.5)) / Math.max(1, pillows - 1);
-    const cover = matte(fabric(random, vividColor(random), paleColor(random), random.pick(["plaid", "dots", "zigzag", "stripes", "leaves"])));
-    shape.leaningSoftBox(cover, [x, x + 0.4], [back + 0.4, back + 0.5], [seatHeight + 0.01, seatHeight + 0.38], 0.048, 0.28);
+    const cover = matte(
+      fabric(
+        random,
+        vividColor(random),
+        paleColor(random),
+        random.pick(["plaid", "dots", "zigzag", "stripes", "leaves"]),
+      ),
+    );
+    shape.leaningSoftBox(
+      cover,
+      [x, x + 0.4],
+      [back + 0.4, back + 0.5],
+      [seatHeight + 0.01, seatHeight + 0.38],
+      0.048,
+      0.28,
+    );
   }
   return { name: seats === 1 ? "armchair" : "sofa", width, depth, height: backHeight, objects: [shape] };
 }
@@ -163,7 +212,20 @@ export function stool(random: RoomRandom): Piece {
     const [x, y] = [Math.cos(angle) * radius * 0.85, Math.sin(angle) * radius * 0.85];
     shape.cylinder(legs, [x, y, 0.005], [x * 0.7, y * 0.7, height - 0.04], 0.016, { topRadius: 0.02, sides: 8 });
   }
-  const top = matte(random.chance(0.5) ? fabric(random, vividColor(random), paleColor(random)) : mottled(random, vividColor(random)));
-  shape.lathe(top, [[0, height - 0.07], [radius * 0.9, height - 0.07], [radius, height - 0.05], [radius, height - 0.02], [radius * 0.9, height], [0, height]], [0, 0, 0]);
+  const top = matte(
+    random.chance(0.5) ? fabric(random, vividColor(random), paleColor(random)) : mottled(random, vividColor(random)),
+  );
+  shape.lathe(
+    top,
+    [
+      [0, height - 0.07],
+      [radius * 0.9, height - 0.07],
+      [radius, height - 0.05],
+      [radius, height - 0.02],
+      [radius * 0.9, height],
+      [0, height],
+    ],
+    [0, 0, 0],
+  );
   return { name: "stool", width: radius * 2, depth: radius * 2, height, objects: [shape] };
 }

@@ -1,7 +1,7 @@
 import { ObjectShape, type Span } from "../geometry/objectShape.ts";
-import { hsl, paleColor, vividColor, mix } from "../materials/color.ts";
 import { painting, upright } from "../materials/artwork.ts";
-import { matte, type Material } from "../materials/material.ts";
+import { hsl, mix, paleColor, vividColor } from "../materials/color.ts";
+import { type Material, matte } from "../materials/material.ts";
 import { brushedMetal, mottled } from "../materials/plain.ts";
 import { paintColor, paintedWood, woodGrain } from "../materials/wood.ts";
 import type { RoomRandom } from "../random/roomRandom.ts";
@@ -13,7 +13,9 @@ import { addTableLamp } from "./tables.ts";
 /** Wood or paint for the fronts of cabinets. */
 export function frontMaterial(random: RoomRandom): Material {
   if (random.chance(0.55)) return matte(woodGrain(random));
-  return matte(paintedWood(random, random.chance(0.5) ? paintColor(random) : mix(vividColor(random), paleColor(random), 0.3)));
+  return matte(
+    paintedWood(random, random.chance(0.5) ? paintColor(random) : mix(vividColor(random), paleColor(random), 0.3)),
+  );
 }
 
 /**
@@ -34,21 +36,42 @@ export function addFronts(
       const high = low + cellHeight - 0.012;
       shape.box(materials.front, [left, right], [front, front + 0.018], [low, high]);
       const border = Math.min(0.07, cellWidth * 0.2, cellHeight * 0.25);
-      shape.box(materials.panel, [left + border, right - border], [front + 0.018, front + 0.026], [low + border, high - border]);
+      shape.box(
+        materials.panel,
+        [left + border, right - border],
+        [front + 0.018, front + 0.026],
+        [low + border, high - border],
+      );
       const isDrawer = cellWidth > cellHeight * 1.15;
       const middle = (left + right) / 2;
-      if (isDrawer) shape.box(materials.handle, [middle - 0.06, middle + 0.06], [front + 0.026, front + 0.05], [(low + high) / 2 - 0.01, (low + high) / 2 + 0.01]);
+      if (isDrawer)
+        shape.box(
+          materials.handle,
+          [middle - 0.06, middle + 0.06],
+          [front + 0.026, front + 0.05],
+          [(low + high) / 2 - 0.01, (low + high) / 2 + 0.01],
+        );
       else {
         const edge = column % 2 === 0 && columns > 1 ? right - 0.035 : left + 0.02;
         const grip = Math.min(0.16, cellHeight * 0.4);
         const centre = low + (high - low) * 0.55;
-        shape.box(materials.handle, [edge, edge + 0.016], [front + 0.018, front + 0.05], [centre - grip / 2, centre + grip / 2]);
+        shape.box(
+          materials.handle,
+          [edge, edge + 0.016],
+          [front + 0.018, front + 0.05],
+          [centre - grip / 2, centre + grip / 2],
+        );
       }
     }
   }
 }
 
-function cabinetPiece(random: RoomRandom, name: string, size: { width: number; depth: number; height: number }, grid: { columns: number; rows: number }): { piece: Piece; shape: ObjectShape } {
+function cabinetPiece(
+  random: RoomRandom,
+  name: string,
+  size: { width: number; depth: number; height: number },
+  grid: { columns: number; rows: number },
+): { piece: Piece; shape: ObjectShape } {
   const { width, depth, height } = size;
   const shape = new ObjectShape("cabinet");
   const front = frontMaterial(random);
@@ -59,14 +82,22 @@ function cabinetPiece(random: RoomRandom, name: string, size: { width: number; d
   shape.box(body, [-width / 2, width / 2], [back, depth / 2 - 0.03], [0.07, height - 0.03]);
   shape.box(body, [-width / 2 + 0.03, width / 2 - 0.03], [back, depth / 2 - 0.07], [0, 0.07]);
   shape.box(body, [-width / 2 - 0.01, width / 2 + 0.01], [back, depth / 2], [height - 0.03, height]);
-  addFronts(shape, { front, panel, handle }, { x: [-width / 2, width / 2], z: [0.07, height - 0.03], front: depth / 2 - 0.03, ...grid });
+  addFronts(
+    shape,
+    { front, panel, handle },
+    { x: [-width / 2, width / 2], z: [0.07, height - 0.03], front: depth / 2 - 0.03, ...grid },
+  );
   return { shape, piece: { name, width: width + 0.02, depth: depth + 0.03, height, objects: [shape] } };
 }
 
 /** A wardrobe with tall doors. */
 export function wardrobe(random: RoomRandom): Piece {
   const columns = random.integer(2, 3);
-  const size = { width: columns * random.uniform(0.45, 0.52), depth: random.uniform(0.55, 0.62), height: random.uniform(1.85, 2.15) };
+  const size = {
+    width: columns * random.uniform(0.45, 0.52),
+    depth: random.uniform(0.55, 0.62),
+    height: random.uniform(1.85, 2.15),
+  };
   return cabinetPiece(random, "wardrobe", size, { columns, rows: 1 }).piece;
 }
 
@@ -83,8 +114,15 @@ export function dresser(random: RoomRandom): Piece {
 
 /** A sideboard; as a television stand it carries a screen. */
 export function sideboard(random: RoomRandom, hasTelevision: boolean): Piece {
-  const size = { width: random.uniform(1.2, 1.6), depth: random.uniform(0.4, 0.46), height: hasTelevision ? random.uniform(0.45, 0.55) : random.uniform(0.7, 0.85) };
-  const { piece } = cabinetPiece(random, hasTelevision ? "tv stand" : "sideboard", size, { columns: random.integer(3, 4), rows: 1 });
+  const size = {
+    width: random.uniform(1.2, 1.6),
+    depth: random.uniform(0.4, 0.46),
+    height: hasTelevision ? random.uniform(0.45, 0.55) : random.uniform(0.7, 0.85),
+  };
+  const { piece } = cabinetPiece(random, hasTelevision ? "tv stand" : "sideboard", size, {
+    columns: random.integer(3, 4),
+    rows: 1,
+  });
   const things = new ObjectShape("unlabelled");
   if (hasTelevision) {
     const width = Math.min(size.width - 0.15, random.uniform(0.95, 1.2));
@@ -115,7 +153,11 @@ export function nightstand(random: RoomRandom): Piece {
   for (const x of [-width / 2 + 0.02, width / 2 - 0.06]) {
     for (const y of [-depth / 2 + 0.02, depth / 2 - 0.07]) shape.box(wood, [x, x + 0.04], [y, y + 0.04], [0, 0.1]);
   }
-  addFronts(shape, { front, panel: front, handle }, { x: [-width / 2, width / 2], z: [0.1, height - 0.02], front: depth / 2 - 0.02, columns: 1, rows: 2 });
+  addFronts(
+    shape,
+    { front, panel: front, handle },
+    { x: [-width / 2, width / 2], z: [0.1, height - 0.02], front: depth / 2 - 0.02, columns: 1, rows: 2 },
+  );
   const things = new ObjectShape("unlabelled");
   addTableLamp(random, things, [0, -0.03, height]);
   return { name: "nightstand", width, depth: depth + 0.06, height: height + 0.42, objects: [shape, things] };
@@ -144,7 +186,19 @@ export function bookshelf(random: RoomRandom): Piece {
     else if (inner[1] - split > 0.12) {
       const glaze = matte(mottled(random, vividColor(random)));
       const x = (split + inner[1]) / 2;
-      shape.lathe(glaze, [[0.03, 0], [0.05, 0.06], [0.045, 0.12], [0.02, 0.15], [0.03, 0.18]], [x, 0, z], [1, 1], 10);
+      shape.lathe(
+        glaze,
+        [
+          [0.03, 0],
+          [0.05, 0.06],
+          [0.045, 0.12],
+          [0.02, 0.15],
+          [0.03, 0.18],
+        ],
+        [x, 0, z],
+        [1, 1],
+        10,
+      );
     }
   }
   return { name: "bookshelf", width, depth, height, objects: [shape] };

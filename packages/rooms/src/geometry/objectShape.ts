@@ -1,4 +1,14 @@
-import { BoxGeometry, BufferGeometry, CylinderGeometry, Float32BufferAttribute, LatheGeometry, Matrix4, Quaternion, Vector2, Vector3 } from "three";
+import {
+  BoxGeometry,
+  BufferGeometry,
+  CylinderGeometry,
+  Float32BufferAttribute,
+  LatheGeometry,
+  Matrix4,
+  Quaternion,
+  Vector2,
+  Vector3,
+} from "three";
 import { RoundedBoxGeometry } from "three/examples/jsm/geometries/RoundedBoxGeometry.js";
 import type { Material } from "../materials/material.ts";
 import type { RoomClass } from "../room/roomClass.ts";
@@ -59,7 +69,13 @@ export class ObjectShape {
   }
 
   /** A round bar or cone between two points. */
-  cylinder(material: Material, from: Point, to: Point, radius: number, options: { topRadius?: number; sides?: number } = {}): this {
+  cylinder(
+    material: Material,
+    from: Point,
+    to: Point,
+    radius: number,
+    options: { topRadius?: number; sides?: number } = {},
+  ): this {
     const { topRadius = radius, sides = 10 } = options;
     const axis = new Vector3(to[0] - from[0], to[1] - from[1], to[2] - from[2]);
     const length = axis.length();
@@ -103,7 +119,13 @@ export class ObjectShape {
    * A curved sheet: `point(s, t)` for s, t in 0..1 on a grid of columns × rows quads.
    * @param size width and height in metres that s and t stand for on the texture
    */
-  sheet(material: Material, point: (s: number, t: number) => Point, columns: number, rows: number, size: readonly [number, number]): this {
+  sheet(
+    material: Material,
+    point: (s: number, t: number) => Point,
+    columns: number,
+    rows: number,
+    size: readonly [number, number],
+  ): this {
     const positions: number[] = [];
     const uvs: number[] = [];
     const index: number[] = [];

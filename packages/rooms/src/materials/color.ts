@@ -44,7 +44,13 @@ export function clamp01(value: number): number {
 
 /** Hues that homes are full of (reds to yellows, greens, blues) more often than the rest. */
 function homelyHue(random: RoomRandom): number {
-  const [from, to] = random.pick([[0, 50], [10, 45], [75, 160], [185, 235], [0, 360]] as const);
+  const [from, to] = random.pick([
+    [0, 50],
+    [10, 45],
+    [75, 160],
+    [185, 235],
+    [0, 360],
+  ] as const);
   return random.uniform(from, to);
 }
 

@@ -37,9 +37,14 @@ type Motif = (u: number, v: number, period: number, footprint: number, salt: num
 
 const motifs: { readonly [K in FabricPattern]: Motif } = {
   weave: (u, v, period, footprint) =>
-    0.35 * (lineCoverage(wrap(u, period / 3), period / 12, footprint) + lineCoverage(wrap(v, period / 3), period / 12, footprint)),
+    0.35 *
+    (lineCoverage(wrap(u, period / 3), period / 12, footprint) +
+      lineCoverage(wrap(v, period / 3), period / 12, footprint)),
   stripes: (u, _v, period, footprint) =>
-    clamp01(lineCoverage(wrap(u, period), period * 0.45, footprint) + 0.6 * lineCoverage(wrap(u + period * 0.4, period), period * 0.08, footprint)),
+    clamp01(
+      lineCoverage(wrap(u, period), period * 0.45, footprint) +
+        0.6 * lineCoverage(wrap(u + period * 0.4, period), period * 0.08, footprint),
+    ),
   plaid: (u, v, period, footprint) =>
     0.5 * lineCoverage(wrap(u, period), period * 0.4, footprint) +
     0.5 * lineCoverage(wrap(v, period), period * 0.4, footprint),
@@ -84,7 +89,12 @@ export function carpet(random: RoomRandom, color: Rgb): Texture {
 }
 
 /** A patterned rug with border bands; u and v measured from its centre, half sizes in metres. */
-export function rug(random: RoomRandom, halfWidth: number, halfDepth: number, colors: readonly [Rgb, Rgb, Rgb]): Texture {
+export function rug(
+  random: RoomRandom,
+  halfWidth: number,
+  halfDepth: number,
+  colors: readonly [Rgb, Rgb, Rgb],
+): Texture {
   const noise = makeNoise(random);
   const [ground, figure, border] = colors;
   const cell = random.uniform(0.2, 0.34);
@@ -98,7 +108,9 @@ export function rug(random: RoomRandom, halfWidth: number, halfDepth: number, co
     let t = clamp01((flower - Math.hypot(du, dv)) / Math.max(p.footprint, 0.006) + 0.5);
     let to = figure;
     if (fromEdge < 0.16) {
-      t = clamp01(lineCoverage(fromEdge - 0.08, 0.09, p.footprint) + lineCoverage(wrap(p.u + p.v, 0.08), 0.03, p.footprint) * 0.4);
+      t = clamp01(
+        lineCoverage(fromEdge - 0.08, 0.09, p.footprint) + lineCoverage(wrap(p.u + p.v, 0.08), 0.03, p.footprint) * 0.4,
+      );
       to = border;
     }
     const pile = fractalNoise(noise, p.x, p.y, p.z, 0.09, 3, p.footprint);

@@ -46,7 +46,10 @@ function ornament(x: number, y: number, blur: number): number {
 }
 
 /** Marble: a pale ground with dark, folded veins. */
-export function marble(random: RoomRandom, ground: Rgb = hsl(random.uniform(20, 220), 8, random.uniform(68, 86))): Texture {
+export function marble(
+  random: RoomRandom,
+  ground: Rgb = hsl(random.uniform(20, 220), 8, random.uniform(68, 86)),
+): Texture {
   const noise = makeNoise(random);
   const vein = shade(ground, random.uniform(0.2, 0.4));
   return (p, out) => {

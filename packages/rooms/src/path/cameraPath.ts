@@ -22,7 +22,13 @@ const probeSpacing = 0.1;
  *
  * @returns [frames] cameras of width × height pixels
  */
-export function cameraPath(room: Room, renderer: RoomRenderer, frames: number, width: number, height: number): Camera[] {
+export function cameraPath(
+  room: Room,
+  renderer: RoomRenderer,
+  frames: number,
+  width: number,
+  height: number,
+): Camera[] {
   const random = new RoomRandom(mixSeed(room.seed, 0x7a7b));
   const space = findFreeSpace(room.width, room.depth, room.plan.footprints);
   const wanted = Math.min(longestWalk, stride * (frames - 1));

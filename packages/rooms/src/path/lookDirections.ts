@@ -25,7 +25,12 @@ export interface TurningLook {
  * @param share length of the wanted stretch as a share of the walk, 0..1
  * @param frames number of looks
  */
-export function turningLook(random: RoomRandom, panoramas: readonly Panorama[], share: number, frames: number): TurningLook {
+export function turningLook(
+  random: RoomRandom,
+  panoramas: readonly Panorama[],
+  share: number,
+  frames: number,
+): TurningLook {
   let best: TurningLook | undefined;
   let bestScore = -Infinity;
   for (let candidate = 0; candidate < 800; candidate++) {

@@ -42,7 +42,9 @@ const interests: { readonly [K in RoomClass]: number } = {
 };
 
 /** Interest by class index. */
-export const interestOfClass: ReadonlyMap<number, number> = new Map(Object.entries(interests).map(([name, value]) => [classIndex(name as RoomClass), value]));
+export const interestOfClass: ReadonlyMap<number, number> = new Map(
+  Object.entries(interests).map(([name, value]) => [classIndex(name as RoomClass), value]),
+);
 
 /** Look around from an eye point by casting a few rays per direction, level to steeply down. */
 export function lookAround(renderer: RoomRenderer, eye: readonly [number, number, number]): Panorama {
@@ -52,7 +54,12 @@ export function lookAround(renderer: RoomRenderer, eye: readonly [number, number
   for (let bin = 0; bin < panoramaBins; bin++) {
     const yaw = (bin / panoramaBins) * 2 * Math.PI;
     for (const pitch of probePitches) {
-      const hit = renderer.caster.cast(...eye, Math.cos(yaw) * Math.cos(pitch), Math.sin(yaw) * Math.cos(pitch), Math.sin(pitch));
+      const hit = renderer.caster.cast(
+        ...eye,
+        Math.cos(yaw) * Math.cos(pitch),
+        Math.sin(yaw) * Math.cos(pitch),
+        Math.sin(pitch),
+      );
       const { distance } = hit;
       const label = renderer.label(hit);
       const interest = interestOfClass.get(label.classIndex)!;

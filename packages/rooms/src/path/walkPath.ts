@@ -96,7 +96,9 @@ export function lengthOf(line: readonly FloorPoint[]): number {
 
 /** `count` points at equal distances along the line, from `from` to `to` metres; a single one in the middle. */
 export function evenlyAlong(line: readonly FloorPoint[], from: number, to: number, count: number): FloorPoint[] {
-  return Array.from({ length: count }, (_, i) => pointAlong(line, count === 1 ? (from + to) / 2 : from + ((to - from) * i) / (count - 1)));
+  return Array.from({ length: count }, (_, i) =>
+    pointAlong(line, count === 1 ? (from + to) / 2 : from + ((to - from) * i) / (count - 1)),
+  );
 }
 
 /** The point `distance` metres along the line. */
@@ -105,7 +107,8 @@ function pointAlong(line: readonly FloorPoint[], distance: number): FloorPoint {
   for (let i = 1; i < line.length; i++) {
     const [a, b] = [line[i - 1], line[i]];
     const length = Math.hypot(b[0] - a[0], b[1] - a[1]);
-    if (left <= length && length > 0) return [a[0] + ((b[0] - a[0]) * left) / length, a[1] + ((b[1] - a[1]) * left) / length];
+    if (left <= length && length > 0)
+      return [a[0] + ((b[0] - a[0]) * left) / length, a[1] + ((b[1] - a[1]) * left) / length];
     left -= length;
   }
   return line[line.length - 1];

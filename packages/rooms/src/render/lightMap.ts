@@ -77,7 +77,12 @@ export class LightMap {
 
   #light(patchIndex: number, column: number, row: number, at: number): void {
     const patch = this.#mesh.patches[patchIndex];
-    const [s, t] = inside(patch, column / (this.#columns[patchIndex] - 1), row / (this.#rows[patchIndex] - 1), patchSize(this.#mesh, patch));
+    const [s, t] = inside(
+      patch,
+      column / (this.#columns[patchIndex] - 1),
+      row / (this.#rows[patchIndex] - 1),
+      patchSize(this.#mesh, patch),
+    );
     const { point, normal } = surfaceAt(this.#mesh, patch, s, t);
     const [x, y, z] = [point[0] + normal[0] * 0.004, point[1] + normal[1] * 0.004, point[2] + normal[2] * 0.004];
     const open = this.#openness(x, y, z, normal);
@@ -143,7 +148,10 @@ function tangents(n: Vector): [Vector, Vector] {
   const sign = n[2] >= 0 ? 1 : -1;
   const a = -1 / (sign + n[2]);
   const b = n[0] * n[1] * a;
-  return [[1 + sign * n[0] * n[0] * a, sign * b, -sign * n[0]], [b, sign + n[1] * n[1] * a, -n[1]]];
+  return [
+    [1 + sign * n[0] * n[0] * a, sign * b, -sign * n[0]],
+    [b, sign + n[1] * n[1] * a, -n[1]],
+  ];
 }
 
 /** Keep grid points on the border 1 cm inside the patch, where neighbouring solids do not swallow them. */

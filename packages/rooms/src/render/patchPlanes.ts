@@ -29,14 +29,32 @@ export class PatchPlanes {
    * Where the ray meets the patch, if the patch is flat and the point lies inside it.
    * @returns false when the whole room has to be asked
    */
-  meet(patchIndex: number, ox: number, oy: number, oz: number, dx: number, dy: number, dz: number, hit: RayHit): boolean {
+  meet(
+    patchIndex: number,
+    ox: number,
+    oy: number,
+    oz: number,
+    dx: number,
+    dy: number,
+    dz: number,
+    hit: RayHit,
+  ): boolean {
     if (this.#isFlat[patchIndex] === 0) return false;
     const patch = this.#patches[patchIndex];
     if (this.#meetTriangle(patch.triangle, ox, oy, oz, dx, dy, dz, hit)) return true;
     return patch.isQuad && this.#meetTriangle(patch.triangle + 1, ox, oy, oz, dx, dy, dz, hit);
   }
 
-  #meetTriangle(triangle: number, ox: number, oy: number, oz: number, dx: number, dy: number, dz: number, hit: RayHit): boolean {
+  #meetTriangle(
+    triangle: number,
+    ox: number,
+    oy: number,
+    oz: number,
+    dx: number,
+    dy: number,
+    dz: number,
+    hit: RayHit,
+  ): boolean {
     const values = this.#triangles;
     const i = triangle * stride;
     const slope = values[i + 3] * dx + values[i + 4] * dy + values[i + 5] * dz;
@@ -72,7 +90,10 @@ export class PatchPlanes {
   #isFlatPatch(positions: Float32Array, patch: Patch): boolean {
     if (!patch.isQuad) return true;
     const i = patch.triangle * stride;
-    const far = difference(positions.subarray(patch.triangle * 9 + 12, patch.triangle * 9 + 15), this.#triangles.subarray(i, i + 3));
+    const far = difference(
+      positions.subarray(patch.triangle * 9 + 12, patch.triangle * 9 + 15),
+      this.#triangles.subarray(i, i + 3),
+    );
     const n = this.#triangles.subarray(i + 3, i + 6);
     return Math.abs(far[0] * n[0] + far[1] * n[1] + far[2] * n[2]) < flatness;
   }

@@ -45,6 +45,8 @@ export class RayCaster {
   isVisible(ax: number, ay: number, az: number, bx: number, by: number, bz: number): boolean {
     const length = Math.hypot(bx - ax, by - ay, bz - az);
     if (length < 2e-3) return true;
-    return this.cast(ax, ay, az, (bx - ax) / length, (by - ay) / length, (bz - az) / length, length - 1e-3).triangle < 0;
+    return (
+      this.cast(ax, ay, az, (bx - ax) / length, (by - ay) / length, (bz - az) / length, length - 1e-3).triangle < 0
+    );
   }
 }

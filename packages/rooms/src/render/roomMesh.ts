@@ -101,7 +101,11 @@ function cornersOf(geometry: BufferGeometry): Corners[] {
 }
 
 /** The corners a, b, c, d of the quadrilateral that two triangles make, b and d on the shared edge. */
-function quadOf(geometry: BufferGeometry, first: Corners, second: Corners): [number, number, number, number] | undefined {
+function quadOf(
+  geometry: BufferGeometry,
+  first: Corners,
+  second: Corners,
+): [number, number, number, number] | undefined {
   const partner = first.map((corner) => second.findIndex((other) => isSameVertex(geometry, corner, other)));
   const apex = partner.indexOf(-1);
   if (apex < 0 || partner.filter((found) => found >= 0).length !== 2) return undefined;
@@ -113,7 +117,10 @@ function quadOf(geometry: BufferGeometry, first: Corners, second: Corners): [num
 function isSameVertex(geometry: BufferGeometry, a: number, b: number): boolean {
   if (a === b) return true;
   const { position, normal } = geometry.attributes;
-  for (const [attribute, tolerance] of [[position, 1e-6], [normal, 0.02]] as const) {
+  for (const [attribute, tolerance] of [
+    [position, 1e-6],
+    [normal, 0.02],
+  ] as const) {
     for (let axis = 0; axis < 3; axis++) {
       if (Math.abs(attribute.getComponent(a, axis) - attribute.getComponent(b, axis)) > tolerance) return false;
     }
@@ -123,7 +130,11 @@ function isSameVertex(geometry: BufferGeometry, a: number, b: number): boolean {
 
 function area(geometry: BufferGeometry, [a, b, c]: Corners): number {
   const { position: p } = geometry.attributes;
-  const edge = (from: number, to: number): [number, number, number] => [p.getX(to) - p.getX(from), p.getY(to) - p.getY(from), p.getZ(to) - p.getZ(from)];
+  const edge = (from: number, to: number): [number, number, number] => [
+    p.getX(to) - p.getX(from),
+    p.getY(to) - p.getY(from),
+    p.getZ(to) - p.getZ(from),
+  ];
   const [u, v] = [edge(a, b), edge(a, c)];
   return 0.5 * Math.hypot(u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]);
 }

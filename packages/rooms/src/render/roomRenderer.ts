@@ -1,11 +1,11 @@
 import type { Camera } from "gpnerf";
-import { mixSeed, RoomRandom } from "../random/roomRandom.ts";
 import type { SurfacePoint } from "../materials/material.ts";
+import { mixSeed, RoomRandom } from "../random/roomRandom.ts";
 import type { Room } from "../room/room.ts";
 import { classIndex } from "../room/roomClass.ts";
 import { CameraRays } from "./cameraRays.ts";
-import { LightMap } from "./lightMap.ts";
 import { CentreHits } from "./centreHits.ts";
+import { LightMap } from "./lightMap.ts";
 import { PatchPlanes } from "./patchPlanes.ts";
 import { RayCaster, type RayHit } from "./rayCaster.ts";
 import { type RoomMesh, roomMesh } from "./roomMesh.ts";

@@ -1,7 +1,7 @@
 import type { Piece } from "../furniture/piece.ts";
-import { type RoomRandom } from "../random/roomRandom.ts";
-import { areasHidden, type FloorPlan, type Footprint, footprintOf } from "./floorPlan.ts";
 import { findFreeSpace } from "../path/freeSpace.ts";
+import type { RoomRandom } from "../random/roomRandom.ts";
+import { areasHidden, type FloorPlan, type Footprint, footprintOf } from "./floorPlan.ts";
 import { pointAtWall, type Wall } from "./walls.ts";
 
 /** Furniture that belongs together; places are relative to the first piece (its frame: x right, y front). */
@@ -44,10 +44,16 @@ const leastWalkable = 1.5;
  *
  * @returns the placed pieces; empty when there is no room
  */
-export function placeArrangement(random: RoomRandom, plan: FloorPlan, arrangement: Arrangement, tries = 60): PlacedPiece[] {
+export function placeArrangement(
+  random: RoomRandom,
+  plan: FloorPlan,
+  arrangement: Arrangement,
+  tries = 60,
+): PlacedPiece[] {
   const leader = arrangement.members[0].piece;
   for (let attempt = 0; attempt < tries; attempt++) {
-    const place = arrangement.at === "middle" ? drawMiddle(random, plan, leader) : drawAtWall(random, plan, arrangement, leader);
+    const place =
+      arrangement.at === "middle" ? drawMiddle(random, plan, leader) : drawAtWall(random, plan, arrangement, leader);
     const mark = plan.mark();
     const placed = arrangement.members.map((member) => {
       const [cos, sin] = [Math.cos(place.angle), Math.sin(place.angle)];
@@ -70,10 +76,18 @@ function drawMiddle(random: RoomRandom, plan: FloorPlan, piece: Piece): { x: num
   return { x: random.uniform(-reachX, reachX), y: random.uniform(-reachY, reachY), angle };
 }
 
-function drawAtWall(random: RoomRandom, plan: FloorPlan, arrangement: Arrangement, piece: Piece): { x: number; y: number; angle: number } {
+function drawAtWall(
+  random: RoomRandom,
+  plan: FloorPlan,
+  arrangement: Arrangement,
+  piece: Piece,
+): { x: number; y: number; angle: number } {
   const wall: Wall = random.pick(plan.walls);
   const reach = Math.max(0, wall.length / 2 - piece.width / 2 - 0.02);
-  const t = arrangement.at === "corner" ? random.pick([-1, 1]) * (reach - random.uniform(0, 0.1)) : random.uniform(-reach, reach);
+  const t =
+    arrangement.at === "corner"
+      ? random.pick([-1, 1]) * (reach - random.uniform(0, 0.1))
+      : random.uniform(-reach, reach);
   const [x, y] = pointAtWall(wall, t, piece.depth / 2 + (arrangement.wallGap ?? 0.02));
   return { x, y, angle: wall.angle };
 }
@@ -84,7 +98,8 @@ function tryPiece(plan: FloorPlan, piece: Piece, x: number, y: number, angle: nu
   if (!plan.isFree(footprint, 0.04)) return undefined;
   const hidden = areasHidden(footprint, plan.walls);
   if (!hidden.every((area) => plan.isWallFree(area, 0))) return undefined;
-  if (findFreeSpace(plan.width, plan.depth, [...plan.footprints, footprint], 0.12).area < leastWalkable) return undefined;
+  if (findFreeSpace(plan.width, plan.depth, [...plan.footprints, footprint], 0.12).area < leastWalkable)
+    return undefined;
   plan.footprints.push(footprint);
   plan.wallAreas.push(...hidden);
   return { piece, x, y, angle };

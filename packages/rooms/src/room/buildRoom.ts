@@ -3,8 +3,8 @@ import { deepColor, hsl, paleColor, vividColor } from "../materials/color.ts";
 import { rug } from "../materials/fabric.ts";
 import { glowing, matte } from "../materials/material.ts";
 import { even } from "../materials/plain.ts";
-import { mixSeed, RoomRandom } from "../random/roomRandom.ts";
 import { findFreeSpace } from "../path/freeSpace.ts";
+import { mixSeed, RoomRandom } from "../random/roomRandom.ts";
 import { placeArrangement } from "./arrangement.ts";
 import { FloorPlan, footprintOf, type WallArea } from "./floorPlan.ts";
 import { furnishing } from "./furnishing.ts";
@@ -81,9 +81,17 @@ function addDoor(random: RoomRandom, plan: FloorPlan, objects: ObjectList): void
   const [width, height] = [random.uniform(0.8, 0.92), random.uniform(1.98, 2.08)];
   const reach = wall.length / 2 - width / 2 - 0.2;
   const t = random.chance(0.7) ? random.pick([-1, 1]) * reach : random.uniform(-reach, reach);
-  plan.wallAreas.push({ wall: wall.index, from: t - width / 2 - 0.08, to: t + width / 2 + 0.08, low: 0, high: height + 0.08 });
+  plan.wallAreas.push({
+    wall: wall.index,
+    from: t - width / 2 - 0.08,
+    to: t + width / 2 + 0.08,
+    low: 0,
+    high: height + 0.08,
+  });
   const [x, y] = pointAtWall(wall, t, 0.42);
-  plan.footprints.push(footprintOf({ name: "door swing", width: width + 0.1, depth: 0.82, height: 0 }, x, y, wall.angle));
+  plan.footprints.push(
+    footprintOf({ name: "door swing", width: width + 0.1, depth: 0.82, height: 0 }, x, y, wall.angle),
+  );
   objects.add(hang(door(random, width, height), wall, t));
 }
 
@@ -104,18 +112,43 @@ function addWindows(random: RoomRandom, plan: FloorPlan, objects: ObjectList, li
       const area: WallArea = { wall: wall.index, from: t - half, to: t + half, low: 0.05, high: high + 0.2 };
       if (!plan.isWallFree(area)) continue;
       objects.add(hang(window(random, width, low, high), wall, t));
-      plan.wallAreas.push({ wall: wall.index, from: t - width / 2 - 0.1, to: t + width / 2 + 0.1, low: low - 0.09, high: high + 0.1 });
+      plan.wallAreas.push({
+        wall: wall.index,
+        from: t - width / 2 - 0.1,
+        to: t + width / 2 + 0.1,
+        low: low - 0.09,
+        high: high + 0.1,
+      });
       const bottom = isSmall || random.chance(0.25) ? low - 0.25 : 0.04;
       for (const side of [-1, 1]) {
         const inner = side * (width / 2 - 0.03);
         const outer = side * (width / 2 + curtainWidth);
         const [from, to] = [Math.min(inner, outer), Math.max(inner, outer)];
         objects.add(hang(curtain(from, to, bottom, high + 0.13), wall, t));
-        plan.wallAreas.push({ wall: wall.index, from: t + from - 0.02, to: t + to + 0.02, low: bottom, high: high + 0.18 });
+        plan.wallAreas.push({
+          wall: wall.index,
+          from: t + from - 0.02,
+          to: t + to + 0.02,
+          low: bottom,
+          high: high + 0.18,
+        });
         const [x, y] = pointAtWall(wall, t + (from + to) / 2, 0.1);
-        plan.footprints.push(footprintOf({ name: "curtain", width: to - from, depth: 0.2, height: high, bottom: bottom > 0.5 ? bottom : 0 }, x, y, wall.angle));
+        plan.footprints.push(
+          footprintOf(
+            { name: "curtain", width: to - from, depth: 0.2, height: high, bottom: bottom > 0.5 ? bottom : 0 },
+            x,
+            y,
+            wall.angle,
+          ),
+        );
       }
-      objects.add(hang(curtainRail(random, -width / 2 - curtainWidth - 0.05, width / 2 + curtainWidth + 0.05, high + 0.15), wall, t));
+      objects.add(
+        hang(
+          curtainRail(random, -width / 2 - curtainWidth - 0.05, width / 2 + curtainWidth + 0.05, high + 0.15),
+          wall,
+          t,
+        ),
+      );
       lights.push(windowLight(wall, t, width, low, high));
       placedCount++;
       break;
@@ -149,7 +182,13 @@ function addPictures(random: RoomRandom, plan: FloorPlan, objects: ObjectList): 
     const [width, height] = [random.uniform(0.35, 0.95), random.uniform(0.35, 0.75)];
     const t = random.uniform(-wall.length / 2 + width / 2 + 0.1, wall.length / 2 - width / 2 - 0.1);
     const z = random.uniform(1.45, 1.7);
-    const area: WallArea = { wall: wall.index, from: t - width / 2, to: t + width / 2, low: z - height / 2, high: z + height / 2 };
+    const area: WallArea = {
+      wall: wall.index,
+      from: t - width / 2,
+      to: t + width / 2,
+      low: z - height / 2,
+      high: z + height / 2,
+    };
     if (!plan.isWallFree(area, 0.1)) continue;
     plan.wallAreas.push(area);
     objects.add(hang(picture(random, width, height, z), wall, t));
@@ -169,11 +208,20 @@ function addRug(random: RoomRandom, plan: FloorPlan, objects: ObjectList, kind: 
   const colors = [vividColor(random), paleColor(random), deepColor(random)] as const;
   const cloth = matte(rug(random, halfWidth, halfDepth, colors));
   const shape = new ObjectShape("floor").box(cloth, [-halfWidth, halfWidth], [-halfDepth, halfDepth], [0.001, 0.011]);
-  objects.add(placed(shape, random.uniform(-reachX, reachX), random.uniform(-reachY, reachY), isTurned ? Math.PI / 2 : 0));
+  objects.add(
+    placed(shape, random.uniform(-reachX, reachX), random.uniform(-reachY, reachY), isTurned ? Math.PI / 2 : 0),
+  );
 }
 
 /** One or two round ceiling lamps. */
-function addLamps(random: RoomRandom, objects: ObjectList, lights: Light[], width: number, depth: number, height: number): void {
+function addLamps(
+  random: RoomRandom,
+  objects: ObjectList,
+  lights: Light[],
+  width: number,
+  depth: number,
+  height: number,
+): void {
   const count = width > 4.5 || random.chance(0.4) ? 2 : 1;
   const warmth = random.uniform(0, 1);
   for (let i = 0; i < count; i++) {
@@ -182,13 +230,29 @@ function addLamps(random: RoomRandom, objects: ObjectList, lights: Light[], widt
     const radius = random.uniform(0.18, 0.26);
     const lamp = new ObjectShape("unlabelled");
     const glass = glowing(even(hsl(45, 60 * warmth, 88)), 1.1);
-    lamp.lathe(glass, [[0, -0.11], [radius * 0.6, -0.1], [radius, -0.06], [radius, 0]], [x, y, height], [1, 1], 18);
+    lamp.lathe(
+      glass,
+      [
+        [0, -0.11],
+        [radius * 0.6, -0.1],
+        [radius, -0.06],
+        [radius, 0],
+      ],
+      [x, y, height],
+      [1, 1],
+      18,
+    );
     objects.add(lamp);
     const z = height - 0.14;
     const r = radius * 0.9;
     const strength = 2.6 / count ** 0.6;
     lights.push({
-      points: [[x + r, y, z], [x - r, y, z], [x, y + r, z], [x, y - r, z]],
+      points: [
+        [x + r, y, z],
+        [x - r, y, z],
+        [x, y + r, z],
+        [x, y - r, z],
+      ],
       color: [strength, strength * (0.95 - 0.1 * warmth), strength * (0.88 - 0.25 * warmth)],
     });
   }

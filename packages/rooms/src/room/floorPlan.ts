@@ -105,7 +105,9 @@ export function areasHidden(footprint: Footprint, walls: readonly Wall[], reach 
       [footprint.minX, footprint.minY],
       [footprint.maxX, footprint.maxY],
     ];
-    const distances = corners.map(([x, y]) => (x - wall.center[0]) * wall.inward[0] + (y - wall.center[1]) * wall.inward[1]);
+    const distances = corners.map(
+      ([x, y]) => (x - wall.center[0]) * wall.inward[0] + (y - wall.center[1]) * wall.inward[1],
+    );
     if (Math.min(...distances) > reach) continue;
     const ts = corners.map(([x, y]) => (x - wall.center[0]) * wall.along[0] + (y - wall.center[1]) * wall.along[1]);
     areas.push({ wall: wall.index, from: Math.min(...ts), to: Math.max(...ts), low: 0, high: footprint.height });

@@ -79,7 +79,12 @@ function bedWithNightstands(random: RoomRandom): Arrangement {
   const members: ArrangementMember[] = [{ piece: main, x: 0, y: 0, angle: 0 }];
   for (const side of [-1, 1]) {
     const stand = nightstand(random);
-    members.push({ piece: stand, x: side * (main.width / 2 + stand.width / 2 + 0.06), y: -main.depth / 2 + stand.depth / 2, angle: 0 });
+    members.push({
+      piece: stand,
+      x: side * (main.width / 2 + stand.width / 2 + 0.06),
+      y: -main.depth / 2 + stand.depth / 2,
+      angle: 0,
+    });
   }
   return { members, at: "wall" };
 }
@@ -107,7 +112,12 @@ function sofaGroup(random: RoomRandom, seats: number): Arrangement {
     members: [
       { piece: main, x: 0, y: 0, angle: 0 },
       { piece: table, x: random.uniform(-0.1, 0.1), y: gap, angle: 0 },
-      { piece: lamp, x: random.pick([-1, 1]) * (main.width / 2 + lamp.width / 2 + 0.08), y: -main.depth / 2 + 0.3, angle: 0 },
+      {
+        piece: lamp,
+        x: random.pick([-1, 1]) * (main.width / 2 + lamp.width / 2 + 0.08),
+        y: -main.depth / 2 + 0.3,
+        angle: 0,
+      },
     ],
     at: "wall",
   };
@@ -125,7 +135,12 @@ function diningGroup(random: RoomRandom): Arrangement {
       const angle = (side > 0 ? Math.PI : 0) + random.uniform(-0.15, 0.15);
       members.push({ piece: diningChair(style), x, y: side * (table.depth / 2 + gap()), angle });
     }
-    members.push({ piece: diningChair(style), x: side * (table.width / 2 + gap()), y: 0, angle: side > 0 ? Math.PI / 2 : -Math.PI / 2 });
+    members.push({
+      piece: diningChair(style),
+      x: side * (table.width / 2 + gap()),
+      y: 0,
+      angle: side > 0 ? Math.PI / 2 : -Math.PI / 2,
+    });
   }
   return { members, at: "middle" };
 }

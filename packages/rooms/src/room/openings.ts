@@ -14,7 +14,9 @@ import type { RoomRandom } from "../random/roomRandom.ts";
 /** A door in its frame, `width` × `height` metres, with panels and a handle. */
 export function door(random: RoomRandom, width: number, height: number): ObjectShape {
   const shape = new ObjectShape("door");
-  const wood = random.chance(0.55) ? matte(woodGrain(random)) : matte(paintedWood(random, random.chance(0.4) ? vividColor(random) : paintColor(random)));
+  const wood = random.chance(0.55)
+    ? matte(woodGrain(random))
+    : matte(paintedWood(random, random.chance(0.4) ? vividColor(random) : paintColor(random)));
   const frame = random.chance(0.5) ? wood : matte(paintedWood(random, paintColor(random)));
   const half = width / 2;
   shape.box(frame, [-half - 0.07, -half], [0, 0.05], [0, height + 0.07]);
@@ -23,7 +25,9 @@ export function door(random: RoomRandom, width: number, height: number): ObjectS
   shape.box(wood, [-half, half], [0, 0.032], [0.005, height]);
   const rows = random.pick([2, 3, 4]);
   const columns = random.pick([1, 2]);
-  const raised = random.chance(0.6) ? wood : matte(paintedWood(random, mix(paintColor(random), vividColor(random), 0.3)));
+  const raised = random.chance(0.6)
+    ? wood
+    : matte(paintedWood(random, mix(paintColor(random), vividColor(random), 0.3)));
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const low = 0.14 + (row * (height - 0.24)) / rows;
@@ -91,14 +95,27 @@ export function curtainRail(random: RoomRandom, from: number, to: number, z: num
   const shape = new ObjectShape("unlabelled");
   const metal = matte(brushedMetal(random, hsl(35, 25, random.uniform(20, 55))));
   shape.cylinder(metal, [from, 0.125, z], [to, 0.125, z], 0.014, { sides: 8 });
-  for (const x of [from, to]) shape.lathe(metal, [[0, -0.03], [0.028, 0], [0, 0.03]], [x, 0.125, z], [1, 1], 8);
+  for (const x of [from, to])
+    shape.lathe(
+      metal,
+      [
+        [0, -0.03],
+        [0.028, 0],
+        [0, 0.03],
+      ],
+      [x, 0.125, z],
+      [1, 1],
+      8,
+    );
   return shape;
 }
 
 /** A framed picture with its centre at height `z`. */
 export function picture(random: RoomRandom, width: number, height: number, z: number): ObjectShape {
   const shape = new ObjectShape("picture");
-  const frame = random.chance(0.5) ? matte(woodGrain(random)) : matte(mottled(random, random.chance(0.5) ? deepColor(random) : vividColor(random)));
+  const frame = random.chance(0.5)
+    ? matte(woodGrain(random))
+    : matte(mottled(random, random.chance(0.5) ? deepColor(random) : vividColor(random)));
   const border = random.uniform(0.02, 0.045);
   const [halfW, halfH] = [width / 2, height / 2];
   shape.box(frame, [-halfW, halfW], [0, 0.042], [z - halfH, z - halfH + border]);

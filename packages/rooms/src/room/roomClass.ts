@@ -6,7 +6,9 @@ export type RoomClass =
   | "picture" | "counter" | "desk" | "curtain" | "refrigerator" | "shower curtain" | "toilet" | "sink" | "bathtub"
   | "otherfurn" | "unlabelled"; // biome-ignore format: a table reads better
 
+const indices: ReadonlyMap<string, number> = new Map(scanNet20.classes.map((name, index) => [name, index]));
+
 /** Index of the class in the ScanNet-20 list; `scanNet20.ignoreLabel` for "unlabelled". */
 export function classIndex(name: RoomClass): number {
-  return name === "unlabelled" ? scanNet20.ignoreLabel : scanNet20.classes.indexOf(name);
+  return indices.get(name) ?? scanNet20.ignoreLabel;
 }

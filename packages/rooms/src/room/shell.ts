@@ -1,7 +1,7 @@
 import { ObjectShape } from "../geometry/objectShape.ts";
 import { clamp01, drawColor, hsl, mix, paleColor, shade, vividColor, wallColor, writeMix } from "../materials/color.ts";
 import { carpet } from "../materials/fabric.ts";
-import { matte, type Material, type Rgb } from "../materials/material.ts";
+import { type Material, matte, type Rgb } from "../materials/material.ts";
 import { fractalNoise, makeNoise } from "../materials/noise.ts";
 import { tiles } from "../materials/stone.ts";
 import { wallpaper } from "../materials/wallpaper.ts";
@@ -92,7 +92,13 @@ export function wallShape(wall: Wall, style: WallStyle): ObjectShape {
   if (style.wainscot) {
     const { material, height } = style.wainscot;
     shape.sheet(material, (s, t) => at(half - s * wall.length, 0.012, t * height), 1, 1, [wall.length, height]);
-    shape.sheet(style.skirting, (s, t) => at(half - s * wall.length, 0.012 + 0.012 * Math.sin(t * Math.PI), height - 0.01 + t * 0.05), 1, 3, [wall.length, 0.05]);
+    shape.sheet(
+      style.skirting,
+      (s, t) => at(half - s * wall.length, 0.012 + 0.012 * Math.sin(t * Math.PI), height - 0.01 + t * 0.05),
+      1,
+      3,
+      [wall.length, 0.05],
+    );
   }
   shape.sheet(style.skirting, (s, t) => at(half - s * wall.length, 0.016, t * 0.09), 1, 1, [wall.length, 0.09]);
   shape.sheet(style.skirting, (s, t) => at(half - s * wall.length, 0.016 * (1 - t), 0.09), 1, 1, [wall.length, 0.016]);
@@ -117,7 +123,9 @@ export function ceilingShape(random: RoomRandom, width: number, depth: number, h
   const noise = makeNoise(random);
   const paint = hsl(random.uniform(20, 60), random.uniform(3, 20), random.uniform(78, 90));
   const dark = shade(paint, 0.7);
-  const plaster = matte((p, out) => writeMix(out, paint, dark, clamp01(0.3 + 0.6 * fractalNoise(noise, p.x, p.y, 0, 0.5, 4, p.footprint)), 1));
+  const plaster = matte((p, out) =>
+    writeMix(out, paint, dark, clamp01(0.3 + 0.6 * fractalNoise(noise, p.x, p.y, 0, 0.5, 4, p.footprint)), 1),
+  );
   shape.sheet(plaster, (s, t) => [(0.5 - s) * width, (t - 0.5) * depth, height], 1, 1, [width, depth]);
   if (random.chance(0.4)) {
     const wood = matte(woodGrain(random));

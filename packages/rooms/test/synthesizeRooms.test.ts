@@ -1,0 +1,108 @@
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type SynthesizeOptions, type SynthesizeProgress, synthesizeRooms } from "@gpnerf/rooms";
+import { scanNet20 } from "gpnerf";
+import { beforeAll, describe, expect, it } from "vitest";
+import { hashesBelow, temporaryFolder } from "./madeRooms.ts";
+
+const small = { rooms: 2, frames: 3, width: 24, height: 18, seed: 11 };
+
+describe("synthesizeRooms", () => {
+  let root: string;
+  let first: Record<string, string>;
+
+  beforeAll(async () => {
+    root = await temporaryFolder();
+    await synthesizeRooms({ ...small, out: join(root, "first") });
+    first = await hashesBelow(join(root, "first"));
+  });
+
+  it("writes the Semantic-NeRF Replica layout with its sidecars, and nothing else", () => {
+    const images = ["rgb", "depth", "semantic_class", "semantic_instance"];
+    const files = ["room_000", "room_001"].flatMap((room) => [
+      `${room}/classes.json`,
+      `${room}/room.json`,
+      `${room}/Sequence_1/traj_w_c.txt`,
+      ...images.flatMap((kind) => [0, 1, 2].map((frame) => `${room}/Sequence_1/${kind}/${kind}_${frame}.png`)),
+    ]);
+    expect(Object.keys(first).sort()).toEqual(files.sort());
+  });
+
+  it("says which labels it uses, and how the room was made", async () => {
+    const read = async (name: string): Promise<unknown> =>
+      JSON.parse(await readFile(join(root, "first", "room_001", name), "utf8"));
+    expect(await read("classes.json")).toEqual({ labelSet: "scannet20", ignoreLabel: 20 });
+    const record = (await read("room.json")) as { instances: { id: number; class: string; classIndex: number }[] };
+    expect(record).toMatchObject({ seed: 11, roomIndex: 1, frames: 3, width: 24, height: 18 });
+    expect(record.instances.map(({ id }) => id)).toEqual(record.instances.map((_, i) => i + 1));
+    for (const instance of record.instances) {
+      expect(scanNet20.classes[instance.classIndex]).toBe(instance.class);
+    }
+  });
+
+  it("gives the same bytes for the same seed, and room 0 does not depend on the number of rooms", async () => {
+    const { rooms } = await synthesizeRooms({ ...small, rooms: 1, out: join(root, "again") });
+    expect(rooms).toEqual([join(root, "again", "room_000")]);
+    const again = await hashesBelow(join(root, "again"));
+    expect(Object.keys(again)).toHaveLength(15);
+    for (const [path, hash] of Object.entries(again)) expect(hash, path).toBe(first[path]);
+  });
+
+  it("gives other rooms for another seed, and other rooms within one run", async () => {
+    await synthesizeRooms({ ...small, rooms: 1, seed: 12, out: join(root, "other") });
+    const other = await hashesBelow(join(root, "other"));
+    for (const path of ["room_000/Sequence_1/traj_w_c.txt", "room_000/Sequence_1/rgb/rgb_0.png"]) {
+      expect(other[path], path).not.toBe(first[path]);
+      expect(first[path.replace("room_000", "room_001")], path).not.toBe(first[path]);
+    }
+  });
+
+  it("keeps rooms that are there already, and says so", async () => {
+    const progress: SynthesizeProgress[] = [];
+    await synthesizeRooms({ ...small, out: join(root, "first"), onProgress: (step) => progress.push(step) });
+    expect(progress.map(({ name, isKept }) => [name, isKept])).toEqual([
+      ["room_000", true],
+      ["room_001", true],
+    ]);
+    expect(await hashesBelow(join(root, "first"))).toEqual(first);
+  });
+
+  it("refuses to overwrite a room with other settings or a foreign folder", async () => {
+    await expect(synthesizeRooms({ ...small, frames: 4, out: join(root, "first") })).rejects.toThrow(
+      /room_000: already holds another room \(frames 3 instead of 4\)/,
+    );
+    const foreign = join(root, "foreign");
+    await mkdir(join(foreign, "room_000"), { recursive: true });
+    await writeFile(join(foreign, "room_000", "notes.txt"), "mine");
+    await expect(synthesizeRooms({ ...small, out: foreign })).rejects.toThrow(/room_000: is not empty/);
+    expect(await readdir(foreign)).toEqual(["room_000"]);
+    expect(await hashesBelow(join(root, "first"))).toEqual(first);
+  });
+
+  it("leaves only whole rooms when aborted, and goes on from there", async () => {
+    const out = join(root, "aborted");
+    const controller = new AbortController();
+    const onProgress = ({ room, frame }: SynthesizeProgress): void => {
+      if (room === 1 && frame === 1) controller.abort(new Error("enough"));
+    };
+    await expect(synthesizeRooms({ ...small, out, onProgress, signal: controller.signal })).rejects.toThrow("enough");
+    expect(await readdir(out)).toEqual(["room_000"]);
+    await mkdir(join(out, ".room_001.partial"));
+    await writeFile(join(out, ".room_001.partial", "half"), "left by a killed run");
+    await synthesizeRooms({ ...small, out });
+    expect(await hashesBelow(out)).toEqual(first);
+  });
+
+  it.each<[Partial<SynthesizeOptions>, RegExp]>([
+    [{ rooms: 0 }, /rooms is 0, needed is an integer from 1/],
+    [{ frames: 0 }, /frames is 0/],
+    [{ frames: 2.5 }, /frames is 2.5/],
+    [{ width: 15 }, /width is 15, needed is an integer from 16/],
+    [{ height: Number.NaN }, /height is NaN/],
+    [{ seed: 2 ** 33 }, /seed is 8589934592/],
+    [{ out: " " }, /out is empty/],
+  ])("refuses %o", async (wrong, message) => {
+    await expect(synthesizeRooms({ ...small, out: join(root, "refused"), ...wrong })).rejects.toThrow(message);
+    expect(await readdir(root)).not.toContain("refused");
+  });
+});
