@@ -11,16 +11,23 @@ export class Interrupted extends Error {
 /** Signals that ask a program to end. */
 const stopSignals = ["SIGINT", "SIGTERM"] as const;
 
+/** What is said about an interruption. */
+export interface InterruptionText {
+  /** When it is asked for: "stopping after this step". */
+  readonly notice: string;
+  /** When it has happened: what is left behind, how to go on. */
+  readonly outcome: string;
+}
+
 /**
  * Do something that Ctrl-C and SIGTERM can stop in good order: the first one aborts the signal, the second one ends the
  * process at once.
  *
- * @param notice  said when the first one arrives
- * @param work    must end soon after the signal is aborted; its reason is an `Interrupted`
+ * @param work  must end soon after the signal is aborted; the signal's reason is an `Interrupted` with the outcome
  */
 export async function interruptible<Result>(
   terminal: Terminal,
-  notice: string,
+  { notice, outcome }: InterruptionText,
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const controller = new AbortController();
@@ -30,7 +37,7 @@ export async function interruptible<Result>(
       process.exit(exitCodes.interrupted);
     }
     terminal.note(`${notice}; press again to quit at once`);
-    controller.abort(new Interrupted("interrupted; nothing was written"));
+    controller.abort(new Interrupted(outcome));
   };
   for (const name of stopSignals) process.on(name, stop);
   try {

@@ -1,5 +1,5 @@
 import { synthesizeRooms } from "@gpnerf/rooms";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { ImageSize } from "gpnerf";
 import { counted } from "../factTable.ts";
 import { interruptible } from "../interruption.ts";
@@ -23,7 +23,11 @@ export function addSynth(program: Command): void {
     .requiredOption("--out <folder>", "receives room_000, room_001, …; rooms already there are kept")
     .option("--rooms <count>", "number of rooms", wholeNumber(1), 8)
     .option("--frames <count>", "frames per room, along one walk", wholeNumber(1), 24)
-    .option("--size <WxH>", "image size in pixels", imageSize, { width: 160, height: 120 })
+    .addOption(
+      new Option("--size <WxH>", "image size in pixels")
+        .argParser(imageSize)
+        .default({ width: 160, height: 120 }, "160x120"),
+    )
     .option("--seed <number>", "the same seed gives the same files, byte for byte", seed, 0)
     .option("--json", "print one JSON object")
     .action((_, command: Command) => synth(command.optsWithGlobals()));
@@ -34,7 +38,11 @@ async function synth(flags: SynthFlags): Promise<void> {
   const { rooms, frames, size, seed, out } = flags;
   const kept = new Set<string>();
   const progressOptions = { title: "rooms", unit: "frame", total: rooms * frames };
-  const made = await interruptible(terminal, "stopping after this frame", (signal) =>
+  const texts = {
+    notice: "stopping after this frame",
+    outcome: `interrupted; finished rooms are in ${out}, the same command goes on after them`,
+  };
+  const made = await interruptible(terminal, texts, (signal) =>
     terminal.withProgress(progressOptions, (progress) =>
       synthesizeRooms({
         rooms,

@@ -5,9 +5,9 @@ import type { FeatureGrid } from "../projection/featureGrid.ts";
 import { declareNetwork } from "./declareNetwork.ts";
 import { type InferenceStages, inferenceStages } from "./inferenceStages.ts";
 import { type MapSize, mapSizes } from "./networkScopes.ts";
-import type { SourceView } from "./networkTasks.ts";
 import type { ParameterStore } from "./parameterStore.ts";
 import type { Stage } from "./stage.ts";
+import type { SourceView } from "./workerNetwork.ts";
 
 /** The tasks that the workers run. */
 export type NetworkTasks = typeof import("./networkTasks.ts");

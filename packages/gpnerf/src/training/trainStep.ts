@@ -1,7 +1,7 @@
 import type { Config } from "../config/schema.ts";
 import type { EncodedView, Network } from "../model/network.ts";
 import { mapSizes } from "../model/networkScopes.ts";
-import type { RayChunk } from "../model/networkTasks.ts";
+import type { RayChunk } from "../model/workerNetwork.ts";
 import type { DepthRange, Frame } from "../scene/scene.ts";
 import { drawRays, type RayBatch, semanticTargets } from "./rayBatch.ts";
 

@@ -1,0 +1,73 @@
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Command } from "commander";
+import { bundledScenes } from "../bundled.ts";
+import { EvaluationReport } from "../evaluationReport.ts";
+import { interruptible } from "../interruption.ts";
+import { openData } from "../openData.ts";
+import { openModel, withNetwork } from "../openModel.ts";
+import { runEvaluation } from "../runEvaluation.ts";
+import { scoreTable } from "../scoreTable.ts";
+import { type GlobalFlags, openTerminal } from "../terminal.ts";
+import { timings } from "./eval.ts";
+
+/** Views rendered in all; a demo should end in a minute or two. */
+const demoViews = 4;
+
+interface DemoFlags extends GlobalFlags {
+  readonly checkpoint?: string;
+  readonly data?: string;
+  readonly out: string;
+  readonly json?: true;
+}
+
+/** `gpnerf demo`: the bundled network on the bundled room. */
+export function addDemo(program: Command): void {
+  program
+    .command("demo")
+    .description("render novel views of the sample room, score them and write a report with pictures")
+    .option("--out <folder>", "receives the report, index.html", "demo-report")
+    .option("--checkpoint <path>", "another checkpoint file or run folder (default: the bundled checkpoint)")
+    .option("--data <folder>", "another scene, or folder of scenes (default: the bundled room)")
+    .option("--json", "print one JSON object; its `seconds` are those of the whole demo")
+    .action((_, command: Command) => demo(command.optsWithGlobals()));
+}
+
+async function demo(flags: DemoFlags): Promise<void> {
+  const terminal = openTerminal(flags);
+  const began = performance.now();
+  const secondsSoFar = (): number => (performance.now() - began) / 1000;
+  const model = await openModel(flags);
+  const scenes = (await openData(flags.data ?? bundledScenes(), model.config, terminal)).slice(0, demoViews);
+  const report = new EvaluationReport(model);
+  const choice = { targetEvery: 8, maxViews: Math.floor(demoViews / scenes.length) };
+  terminal.note(`rendering views of ${scenes.map(({ name }) => name).join(", ")} that the network has never seen`);
+  const texts = { notice: "stopping", outcome: "interrupted; nothing was written" };
+  const evaluation = await interruptible(terminal, texts, (signal) =>
+    withNetwork(model, (network) =>
+      runEvaluation(network, scenes, choice, terminal, { signal, onView: (view) => report.add(view) }),
+    ),
+  );
+
+  const page = resolve(join(flags.out, "index.html"));
+  await report.write(page, evaluation, {
+    title: "Novel views by GP-NeRF",
+    summary:
+      "Each view was rendered from the photos of other places in the room, by a network that was trained on other " +
+      "rooms. Beside it: the photo taken there.",
+    timings: timings(evaluation, secondsSoFar()),
+  });
+  if (flags.json) {
+    terminal.printJson({ ...evaluation.overall, seconds: secondsSoFar(), report: page });
+    return;
+  }
+  terminal.print(scoreTable(evaluation));
+  terminal.print(`
+Pictures: ${pathToFileURL(page)}
+
+Go on with
+  gpnerf eval --data FOLDER                       your own posed photos (7-Scenes or Replica layout)
+  gpnerf render --data SCENE --out FOLDER         a flight through a scene: colour, depth, classes, features
+  gpnerf synth --out rooms                        more rooms
+  gpnerf train --preset tiny --data rooms --out run   a network of your own`);
+}

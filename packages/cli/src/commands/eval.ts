@@ -1,0 +1,72 @@
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import type { Evaluation } from "gpnerf";
+import { EvaluationReport } from "../evaluationReport.ts";
+import { counted } from "../factTable.ts";
+import { interruptible } from "../interruption.ts";
+import { addModelOptions } from "../modelOptions.ts";
+import { openData, type RangeFlags } from "../openData.ts";
+import { type ModelFlags, openModel, withNetwork } from "../openModel.ts";
+import { wholeNumber } from "../optionParsers.ts";
+import { runEvaluation } from "../runEvaluation.ts";
+import { scoreTable } from "../scoreTable.ts";
+import { type GlobalFlags, openTerminal } from "../terminal.ts";
+
+interface EvalFlags extends GlobalFlags, ModelFlags, RangeFlags {
+  readonly data: string;
+  readonly targetsEvery: number;
+  readonly maxViews: number;
+  readonly report?: string;
+  readonly json?: true;
+}
+
+/** `gpnerf eval`: scores on held-out views. */
+export function addEval(program: Command): void {
+  const command = program
+    .command("eval")
+    .description("render held-out views of scenes and score them beside trivial baselines")
+    .requiredOption("--data <folder>", "a scene, or a folder of scenes");
+  addModelOptions(command)
+    .option("--targets-every <n>", "hold out every n-th frame; the others are source views", wholeNumber(1), 8)
+    .option("--max-views <count>", "held-out views to render per scene, spread evenly", wholeNumber(1), 4)
+    .option("--report <file.html>", "also write a page with all pictures")
+    .option("--json", "print one JSON object")
+    .action((_, action: Command) => evaluateScenes(action.optsWithGlobals()));
+}
+
+async function evaluateScenes(flags: EvalFlags): Promise<void> {
+  const terminal = openTerminal(flags);
+  const began = performance.now();
+  const model = await openModel(flags);
+  const scenes = await openData(flags.data, model.config, terminal, flags);
+  const report = flags.report === undefined ? undefined : new EvaluationReport(model);
+  const choice = { targetEvery: flags.targetsEvery, maxViews: flags.maxViews };
+  const texts = { notice: "stopping", outcome: "interrupted; nothing was written" };
+  const evaluation = await interruptible(terminal, texts, (signal) =>
+    withNetwork(model, (network) =>
+      runEvaluation(network, scenes, choice, terminal, {
+        signal,
+        ...(report ? { onView: (view) => report.add(view) } : {}),
+      }),
+    ),
+  );
+
+  if (flags.json) terminal.printJson({ ...evaluation, checkpoint: model.path, step: model.step });
+  else terminal.print(scoreTable(evaluation));
+  if (report === undefined || flags.report === undefined) return;
+  await report.write(flags.report, evaluation, {
+    title: "Evaluation",
+    summary: `${counted(scenes.length, "scene")} from ${flags.data}, rendered by ${model.path}.`,
+    timings: timings(evaluation, (performance.now() - began) / 1000),
+  });
+  terminal.note(`report: ${resolve(flags.report)}`);
+}
+
+/** Where the time of an evaluation went. */
+export function timings({ scenes }: Evaluation, totalSeconds: number): { stage: string; seconds: number }[] {
+  const rendering = scenes.flatMap(({ views }) => views).reduce((sum, { seconds }) => sum + seconds, 0);
+  return [
+    { stage: "rendering", seconds: rendering },
+    { stage: "all", seconds: totalSeconds },
+  ];
+}

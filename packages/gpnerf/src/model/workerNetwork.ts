@@ -1,0 +1,105 @@
+import type { Session, TensorData, WorkerContext } from "@gpnerf/engine";
+import type { Camera } from "../cameras/camera.ts";
+import type { FeatureGrid } from "../projection/featureGrid.ts";
+import { gatherFeatures } from "../projection/gatherFeatures.ts";
+import { type ProjectedSamples, projectSamples } from "../projection/projectSamples.ts";
+import { raysThrough } from "../rays/rayBundle.ts";
+import type { ParameterSlot } from "./parameterStore.ts";
+import { gradientName, type Stage } from "./stage.ts";
+
+/** A source view as the workers see it; all arrays are shared memory. */
+export interface SourceView {
+  readonly camera: Camera;
+  readonly color: FeatureGrid;
+  readonly radiance: FeatureGrid;
+  readonly semantic: FeatureGrid;
+}
+
+/** Rays of one target camera; at most as many as the stage was compiled for. */
+export interface RayChunk {
+  readonly camera: Camera;
+  /** [rays, 2] */
+  readonly pixels: Float32Array;
+  /** z-depths in metres, [rays, samples] */
+  readonly depths: Float32Array;
+}
+
+/** What one worker holds of the network between tasks. */
+export class WorkerNetwork {
+  readonly stages = new Map<string, { stage: Stage; session: Session }>();
+  parameters = new Map<string, Float32Array>();
+  slots: readonly ParameterSlot[] = [];
+  sources: readonly SourceView[] = [];
+  /** Sum of parameter gradients since `takeGradients`, laid out like the parameter store. */
+  gradients = new Float32Array(0);
+  /** Sum of d loss/d F_rgb of each source view. */
+  radianceGradients: Float32Array[] = [];
+
+  /** Run a stage: its parameters are fed from the synchronized copy. */
+  async run(name: string, feeds: Record<string, TensorData>): Promise<Record<string, Float32Array>> {
+    const { stage, session } = this.stages.get(name)!;
+    for (const parameter of stage.parameters) feeds[parameter] = this.parameters.get(parameter)!;
+    const outputs = (await session.run(feeds)) as Record<string, Float32Array>;
+    if (stage.gradients.length > 0) this.accumulate(outputs);
+    return outputs;
+  }
+
+  private accumulate(outputs: Record<string, Float32Array>): void {
+    for (const slot of this.slots) {
+      const gradient = outputs[gradientName(slot.name)];
+      if (!gradient) continue;
+      for (let i = 0; i < gradient.length; i++) this.gradients[slot.offset + i] += gradient[i];
+    }
+  }
+}
+
+/** The network of the worker that runs a task; made at its first task. */
+export function network({ state }: WorkerContext): WorkerNetwork {
+  let found = state.get("network") as WorkerNetwork | undefined;
+  if (!found) {
+    found = new WorkerNetwork();
+    state.set("network", found);
+  }
+  return found;
+}
+
+/** Where the samples of a chunk lie and how the source views see them. */
+export function projectChunk({ camera, pixels, depths }: RayChunk, sources: readonly SourceView[]): ProjectedSamples {
+  return projectSamples(
+    raysThrough(camera, pixels),
+    depths,
+    sources.map((source) => source.camera),
+  );
+}
+
+/** The inputs of a ray stage, sampled from the source views. */
+export function rayFeeds(worker: WorkerNetwork, samples: ProjectedSamples, stage: Stage): Record<string, Float32Array> {
+  const sampled = gatherFeatures(samples, [
+    worker.sources.map((source) => source.color),
+    worker.sources.map((source) => source.radiance),
+  ]);
+  const { direction, visible, points, rayDirection } = samples;
+  return padded(stage, { sampled, direction, visible, points, rayDirection });
+}
+
+/** The last chunk of a view has fewer rays than its stage: fill up with zeros, which no view sees and no loss weighs. */
+export function padded(stage: Stage, feeds: Record<string, Float32Array>): Record<string, Float32Array> {
+  return Object.fromEntries(
+    stage.program.inputs.flatMap(({ name, shape }) => {
+      const values = feeds[name];
+      if (!values) return [];
+      const size = shape.reduce((a, b) => a * b, 1);
+      if (values.length === size) return [[name, values]];
+      const full = new Float32Array(size);
+      full.set(values);
+      return [[name, full]];
+    }),
+  );
+}
+
+/** A copy in ordinary memory: the runtime refuses shared memory as input. */
+export function unshared(values: Float32Array): Float32Array<ArrayBuffer> {
+  const copy = new Float32Array(values.length);
+  copy.set(values);
+  return copy;
+}
