@@ -1,7 +1,15 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import {
-  type EvaluatedView, type Evaluation, htmlReport, type ReportScene, type ReportTiming, type ReportView, type Scene, viewFigures, writeFileAtomic,
+  type EvaluatedView,
+  type Evaluation,
+  htmlReport,
+  type ReportScene,
+  type ReportTiming,
+  type ReportView,
+  type Scene,
+  viewFigures,
+  writeFileAtomic,
 } from "gpnerf";
 import { classLabels } from "./classLabels.ts";
 import type { OpenedModel } from "./openModel.ts";

@@ -1,5 +1,12 @@
 import {
-  ConfigError, type DepthRange, findScenes, type ModelConfig, openScene, openScenes, type SceneOptions, type StoredScene,
+  ConfigError,
+  type DepthRange,
+  findScenes,
+  type ModelConfig,
+  openScene,
+  openScenes,
+  type SceneOptions,
+  type StoredScene,
 } from "gpnerf";
 import { counted } from "./factTable.ts";
 import type { Terminal } from "./terminal.ts";
@@ -19,7 +26,12 @@ export interface RangeFlags {
  * @throws {SceneError} when there is none, or one is broken
  * @throws {ConfigError} when the flags cannot work
  */
-export async function openData(path: string, { data }: ModelConfig, terminal: Terminal, flags: RangeFlags = {}): Promise<StoredScene[]> {
+export async function openData(
+  path: string,
+  { data }: ModelConfig,
+  terminal: Terminal,
+  flags: RangeFlags = {},
+): Promise<StoredScene[]> {
   const count = (await findScenes(path)).length;
   const scenes = await openScenes(path, { ...sceneOptions(data, flags), cacheBytes: Math.ceil(cacheBytes / count) });
   noteStretching(scenes, terminal);
@@ -30,7 +42,12 @@ export async function openData(path: string, { data }: ModelConfig, terminal: Te
  * Open the one scene that a path means: the folder itself, or the only scene inside it.
  * @throws {SceneError} when there is none or several, or it is broken
  */
-export async function openOneScene(path: string, { data }: ModelConfig, terminal: Terminal, flags: RangeFlags = {}): Promise<StoredScene> {
+export async function openOneScene(
+  path: string,
+  { data }: ModelConfig,
+  terminal: Terminal,
+  flags: RangeFlags = {},
+): Promise<StoredScene> {
   const folders = await findScenes(path);
   const scene = await openScene(folders.length === 1 ? folders[0] : path, sceneOptions(data, flags));
   noteStretching([scene], terminal);

@@ -31,7 +31,10 @@ export async function openModel({ checkpoint, size, views }: ModelFlags): Promis
 }
 
 /** Run a network for the time of some work; its workers end with it. */
-export async function withNetwork<Result>(model: ModelCheckpoint, work: (network: Network) => Promise<Result>): Promise<Result> {
+export async function withNetwork<Result>(
+  model: ModelCheckpoint,
+  work: (network: Network) => Promise<Result>,
+): Promise<Result> {
   const network = await Network.create(model.config, model.parameters);
   try {
     return await work(network);

@@ -1,4 +1,15 @@
-import { colorImage, colorizeClasses, colorizeDepth, colorizeFeatures, type DepthRange, type FeatureColors, type ImageSize, type LabelSet, type RenderedView, type RgbImage } from "gpnerf";
+import {
+  colorImage,
+  colorizeClasses,
+  colorizeDepth,
+  colorizeFeatures,
+  type DepthRange,
+  type FeatureColors,
+  type ImageSize,
+  type LabelSet,
+  type RenderedView,
+  type RgbImage,
+} from "gpnerf";
 import sharp from "sharp";
 
 /** A rendered view as four pictures of one size. */
@@ -41,7 +52,10 @@ async function enlarged({ width, height, data }: RgbImage, size: ImageSize): Pro
 export function depthPng(depth: Float32Array, { width, height }: ImageSize): Promise<Buffer> {
   // 65535 means unknown to readers of such files.
   const millimetres = Uint16Array.from(depth, (metres) => Math.min(65534, Math.max(0, Math.round(1000 * metres))));
-  return sharp(millimetres, { raw: { width, height, channels: 1 } }).toColourspace("grey16").png().toBuffer();
+  return sharp(millimetres, { raw: { width, height, channels: 1 } })
+    .toColourspace("grey16")
+    .png()
+    .toBuffer();
 }
 
 /**

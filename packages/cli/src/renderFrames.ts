@@ -1,7 +1,17 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
-  type Camera, encodePng, type FeatureColors, fitFeatureColors, type LabelSet, type Network, renderView, type RgbImage, type Scene, selectSourceViews, tile,
+  type Camera,
+  encodePng,
+  type FeatureColors,
+  fitFeatureColors,
+  type LabelSet,
+  type Network,
+  type RgbImage,
+  renderView,
+  type Scene,
+  selectSourceViews,
+  tile,
 } from "gpnerf";
 import { EncodedViews } from "./encodedViews.ts";
 import { animatedWebp, depthPng, viewPictures } from "./pictures.ts";
@@ -57,12 +67,21 @@ export async function renderFrames(
     features ??= fitFeatureColors(view.semantic.data, view.semantic.channels);
     const pictures = await viewPictures(view, camera, { depthRange: scene.depthRange, labels, features });
     const number = String(index).padStart(4, "0");
-    for (const [name, picture] of Object.entries(pictures)) await write(`${name}_${number}.png`, await encodePng(picture));
+    for (const [name, picture] of Object.entries(pictures))
+      await write(`${name}_${number}.png`, await encodePng(picture));
     await write(`depth_mm_${number}.png`, await depthPng(view.depth, camera));
     sheets.push(tile(Object.values(pictures), { columns: 2 }));
-    records.push(cameraRecord(camera, sources.map((source) => scene.frames[source].name)));
+    records.push(
+      cameraRecord(
+        camera,
+        sources.map((source) => scene.frames[source].name),
+      ),
+    );
   }
-  await write("cameras.json", `${JSON.stringify({ scene: scene.path, depthRange: scene.depthRange, frames: records }, null, 2)}\n`);
+  await write(
+    "cameras.json",
+    `${JSON.stringify({ scene: scene.path, depthRange: scene.depthRange, frames: records }, null, 2)}\n`,
+  );
   if (sheets.length > 1) await write("trajectory.webp", await animatedWebp(sheets, framesPerSecond));
   return files;
 }

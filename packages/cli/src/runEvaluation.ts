@@ -1,4 +1,4 @@
-import { type EvaluatedView, evaluate, type Evaluation, heldOutFrames, type Network, type Scene } from "gpnerf";
+import { type EvaluatedView, type Evaluation, evaluate, heldOutFrames, type Network, type Scene } from "gpnerf";
 import type { Terminal } from "./terminal.ts";
 
 /** Which views are rendered. */
@@ -25,7 +25,8 @@ export async function runEvaluation(
     return evaluate(network, scenes, {
       ...choice,
       ...options,
-      onProgress: ({ scene, view, done }) => progress.update(finished(scene) + done * counts.get(scene)!, `${scene} ${view}`),
+      onProgress: ({ scene, view, done }) =>
+        progress.update(finished(scene) + done * counts.get(scene)!, `${scene} ${view}`),
     });
   });
 }

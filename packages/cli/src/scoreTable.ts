@@ -42,7 +42,9 @@ export function scoreTable({ overall, scenes }: Evaluation): string {
     style: { head: [], border: [], compact: true },
   });
   for (const { title, rows } of groups) {
-    table.push(...rows.map((row, i) => [i === 0 ? title : "", row.method, ...shown.map((column) => cell(column, row, rows))]));
+    table.push(
+      ...rows.map((row, i) => [i === 0 ? title : "", row.method, ...shown.map((column) => cell(column, row, rows))]),
+    );
     table.push([]);
   }
   table.pop();

@@ -1,4 +1,4 @@
-import { noProgress, type Progress, progressBar, type ProgressOptions } from "./progressBar.ts";
+import { noProgress, type Progress, type ProgressOptions, progressBar } from "./progressBar.ts";
 
 /** Flags that every command takes. */
 export interface GlobalFlags {

@@ -57,5 +57,5 @@ async function readConfig(path: string): Promise<Config> {
     });
   }
   const isRun = typeof value === "object" && value !== null && "config" in value;
-  return parseConfig(isRun ? value.config : value, path);
+  return parseConfig(isRun ? (value as { config: unknown }).config : value, path);
 }

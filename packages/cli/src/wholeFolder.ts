@@ -18,7 +18,10 @@ export async function expectNewFolder(path: string): Promise<void> {
     });
   });
   if (names.length > 0) {
-    throw new OutputError(`${path}: the folder is not empty.`, { path, hint: "Choose another --out folder, or empty it." });
+    throw new OutputError(`${path}: the folder is not empty.`, {
+      path,
+      hint: "Choose another --out folder, or empty it.",
+    });
   }
 }
 

@@ -41,7 +41,7 @@ async function demo(flags: DemoFlags): Promise<void> {
   const scenes = (await openData(flags.data ?? bundledScenes(), model.config, terminal)).slice(0, demoViews);
   const report = new EvaluationReport(model);
   const choice = { targetEvery: 8, maxViews: Math.floor(demoViews / scenes.length) };
-  terminal.note(`rendering views of ${scenes.map(({ name }) => name).join(", ")} that the network has never seen`);
+  terminal.note(`rendering views of ${scenes.map(({ name }) => name).join(", ")} from the photos of its other places`);
   const texts = { notice: "stopping", outcome: "interrupted; nothing was written" };
   const evaluation = await interruptible(terminal, texts, (signal) =>
     withNetwork(model, (network) =>

@@ -31,8 +31,15 @@ export function addRender(program: Command): void {
     .requiredOption("--data <scene>", "folder of the scene")
     .requiredOption("--out <folder>", "new folder for the pictures");
   addModelOptions(command)
-    .option("--frames <count>", "frames of the flight, along a smooth path through the scene's cameras", wholeNumber(1), 24)
-    .addOption(new Option("--view <name>", "render this frame of the scene instead, from the others; a name or an index"))
+    .option(
+      "--frames <count>",
+      "frames of the flight, along a smooth path through the scene's cameras",
+      wholeNumber(1),
+      24,
+    )
+    .addOption(
+      new Option("--view <name>", "render this frame of the scene instead, from the others; a name or an index"),
+    )
     .option("--json", "print one JSON object")
     .action((_, action: Command) => render(action.optsWithGlobals()));
 }
@@ -56,7 +63,14 @@ async function render(flags: RenderFlags): Promise<void> {
     ),
   );
   if (flags.json) {
-    terminal.printJson({ out: resolve(flags.out), scene: scene.name, frames: request.cameras.length, checkpoint: model.path, step: model.step, files });
+    terminal.printJson({
+      out: resolve(flags.out),
+      scene: scene.name,
+      frames: request.cameras.length,
+      checkpoint: model.path,
+      step: model.step,
+      files,
+    });
     return;
   }
   terminal.print(`${counted(request.cameras.length, "frame")} of ${scene.name} in ${flags.out}`);

@@ -63,5 +63,7 @@ async function synth(flags: SynthFlags): Promise<void> {
     return;
   }
   const keptNote = kept.size > 0 ? ` (${kept.size} were there already)` : "";
-  terminal.print(`${counted(rooms, "room")} of ${counted(frames, "frame")} at ${size.width}x${size.height} in ${out}${keptNote}`);
+  terminal.print(
+    `${counted(rooms, "room")} of ${counted(frames, "frame")} at ${size.width}x${size.height} in ${out}${keptNote}`,
+  );
 }

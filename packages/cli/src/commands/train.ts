@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { RunFolder, type RunSettings, type Scene, train as trainNetwork, type TrainingEvent } from "gpnerf";
+import { RunFolder, type RunSettings, type Scene, type TrainingEvent, train as trainNetwork } from "gpnerf";
 import { checkFrames } from "../checkFrames.ts";
 import { counted } from "../factTable.ts";
 import { Interrupted, interruptible } from "../interruption.ts";
@@ -33,7 +33,11 @@ export function addTrain(program: Command): void {
     .option("--steps <count>", "optimiser steps of the whole run (default: the preset's)", wholeNumber(1))
     .option("--seed <number>", `initial parameters and all random choices (default: ${defaultSeed})`, seed)
     .option("--resume", "continue the run in --out with its own settings; --steps may extend it")
-    .option("--workers <count>", "threads; runs repeat exactly for an equal number (default: one per core)", wholeNumber(1))
+    .option(
+      "--workers <count>",
+      "threads; runs repeat exactly for an equal number (default: one per core)",
+      wholeNumber(1),
+    )
     .option("--no-check", "do not decode every frame before starting")
     .option("--json", "print one JSON object at the end")
     .action((_, command: Command) => train(command.optsWithGlobals()));
@@ -70,7 +74,13 @@ async function runTraining(
       const data = `${counted(scenes.length, "scene")} with ${counted(frames, "frame")} at ${width}x${height}`;
       terminal.note(`training ${counted(parameters, "parameter")} on ${data}; results go to ${out}`);
       if (step > 0) terminal.note(`continuing after step ${step}`);
-      progress = terminal.startProgress({ title: "training", unit: "step", total: steps, start: step, announceEnds: true });
+      progress = terminal.startProgress({
+        title: "training",
+        unit: "step",
+        total: steps,
+        start: step,
+        announceEnds: true,
+      });
     } else if (event.type === "step") {
       losses.add(event.losses, event.psnr);
       progress.update(event.step, losses.describe());

@@ -25,15 +25,32 @@ export async function inspectCheckpoint(path: string): Promise<Inspection> {
     ...describeModel(config),
     ["classes", classes.join(", ")],
   ]);
-  return { facts: { kind: "checkpoint", path, bytes, step, parameters: { total, ...parts }, config, classes } as Inspection["facts"], text };
+  return {
+    facts: {
+      kind: "checkpoint",
+      path,
+      bytes,
+      step,
+      parameters: { total, ...parts },
+      config,
+      classes,
+    } as Inspection["facts"],
+    text,
+  };
 }
 
 /** The settings of a network worth reading, for people. */
 export function describeModel({ features, field, transformer, rendering, data }: ModelConfig): Fact[] {
   return [
-    ["features", `encoder ${features.width} channels, blocks ${features.blocks.join("-")}; radiance ${features.radianceChannels}, semantic 4 × ${features.pyramidChannels}`],
+    [
+      "features",
+      `encoder ${features.width} channels, blocks ${features.blocks.join("-")}; radiance ${features.radianceChannels}, semantic 4 × ${features.pyramidChannels}`,
+    ],
     ["transformers", `${transformer.depth} pairs of width ${field.width}, ${transformer.heads} heads`],
-    ["rendering", `${rendering.samplesPerRay} samples per ray, ${rendering.spacing} spacing, ${rendering.color} colour`],
+    [
+      "rendering",
+      `${rendering.samplesPerRay} samples per ray, ${rendering.spacing} spacing, ${rendering.color} colour`,
+    ],
     ["images", `${data.width}x${data.height}, ${data.views} source views`],
   ];
 }

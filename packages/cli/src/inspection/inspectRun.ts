@@ -16,7 +16,10 @@ export async function inspectRun(path: string): Promise<Inspection> {
   const trend = metricsTrend(metrics);
   const { steps, raysPerStep, learningRates, losses } = config.training;
   const step = metrics.at(-1)?.step ?? 0;
-  const numbers = (values: object): string => Object.entries(values).map(([name, value]) => `${name} ${value}`).join(", ");
+  const numbers = (values: object): string =>
+    Object.entries(values)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(", ");
   const table = factTable([
     ["run", path],
     ["steps", `${step} of ${steps}${step < steps ? " (continue with `gpnerf train --resume`)" : ""}`],
@@ -29,5 +32,8 @@ export async function inspectRun(path: string): Promise<Inspection> {
     ["seconds per step", trend?.end.seconds.toFixed(2)],
   ]);
   const text = trend ? `${table}\n\n${describeTrend(trend, metrics.length)}` : table;
-  return { facts: { kind: "run", path, step, steps, seed, config, checkpoints, ...trend } as Inspection["facts"], text };
+  return {
+    facts: { kind: "run", path, step, steps, seed, config, checkpoints, ...trend } as Inspection["facts"],
+    text,
+  };
 }

@@ -1,5 +1,5 @@
 import { findScenes, inspectScene, openScene, SceneError, type SceneSummary } from "gpnerf";
-import { type Fact, counted, factTable } from "../factTable.ts";
+import { counted, type Fact, factTable } from "../factTable.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Inspection } from "./inspection.ts";
 
@@ -45,7 +45,10 @@ function describeScene(scene: SceneSummary): string {
     ["layout", scene.format],
     ["frames", `${scene.frameCount} of ${nativeSize.width}x${nativeSize.height}, along ${metres(scene.pathLength)}`],
     ["maps", ["colour", ...maps.filter((map) => map !== false)].join(", ")],
-    ["intrinsics", `fx ${working.fx.toFixed(1)}, fy ${working.fy.toFixed(1)}, cx ${working.cx.toFixed(1)}, cy ${working.cy.toFixed(1)}`],
+    [
+      "intrinsics",
+      `fx ${working.fx.toFixed(1)}, fy ${working.fy.toFixed(1)}, cx ${working.cx.toFixed(1)}, cy ${working.cy.toFixed(1)}`,
+    ],
     ["depths", depth && `${metres(depth.min)} to ${metres(depth.max)}, median ${metres(depth.median)}`],
     ["sampled range", `${metres(depthRange.near)} to ${metres(depthRange.far)}`],
     ["classes", classes?.map(({ name, share }) => `${name} ${(100 * share).toFixed(1)} %`).join(", ")],

@@ -29,14 +29,16 @@ export interface ViewTokens {
   readonly visible: Value;
 }
 
-/** Large enough that exp underflows to 0 for hidden views beside any visible one. */
-const hiddenLogit = 1e9;
+/** Subtracted from the logits of hidden views: exp underflows to 0 beside any visible view. */
+export const hiddenPenalty = 1e9;
 
 /**
  * Subtraction attention over the source views, separately for every channel (GNT's view transformer; the attention inside
  * Eq. 4): a = softmax_views(f(k − q + p)), out = W Σ_views a ⊙ (v + p).
  *
  * The value projection reads the projected key, v = V·K·x, as in the released weights.
+ *
+ * This is the definition; the network runs `composedCrossViewAttention`, which gives the same numbers with less work.
  *
  * @param query normalized field feature, [points, dim]
  * @returns the aggregated feature [points, dim] and the attention [points, views, dim], which sums to 1 over the views;
@@ -72,7 +74,7 @@ export function crossViewAttention(
 function maskedLogits(scope: ParameterScope, hidden: Value, visible: Value, dim: number): Value {
   const width = hidden.shape[2];
   const weight = scope.parameter("weight", [dim, width], uniform(1 / Math.sqrt(width)));
-  const penalty = constant(new Float32Array(dim).fill(hiddenLogit), [1, dim]);
+  const penalty = constant(new Float32Array(dim).fill(hiddenPenalty), [1, dim]);
   // Without a bias: a constant over the views does not change a softmax over the views.
   return matmul(concat([mul(hidden, visible), sub(visible, 1)], 2), concat([transposeLast(weight), penalty], 0));
 }

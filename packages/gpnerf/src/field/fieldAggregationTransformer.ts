@@ -1,6 +1,7 @@
 import { add, layerNormalization, linear, max, mean, type ParameterScope, relu, type Value } from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
-import { crossViewAttention, type ViewTokens } from "./crossViewAttention.ts";
+import { composedCrossViewAttention } from "./composedCrossViewAttention.ts";
+import type { ViewTokens } from "./crossViewAttention.ts";
 import { feedForward, layerNormEpsilon } from "./feedForward.ts";
 
 /**
@@ -31,7 +32,7 @@ export function fieldAggregationLayer(
   config: ModelConfig,
 ): { field: Value; attention: Value } {
   const normalized = layerNormalization(scope.scope("norm"), field, layerNormEpsilon);
-  const { feature, attention } = crossViewAttention(
+  const { feature, attention } = composedCrossViewAttention(
     scope.scope("attention"),
     normalized,
     tokens,

@@ -38,8 +38,9 @@ export function writeMix(out: Float64Array, a: Rgb, b: Rgb, t: number, gain: num
   out[2] = (a[2] + (b[2] - a[2]) * t) * gain;
 }
 
+/** The value, or the nearer end of 0..1. */
 export function clamp01(value: number): number {
-  return value < 0 ? 0 : value > 1 ? 1 : value;
+  return Math.min(Math.max(value, 0), 1);
 }
 
 /** Hues that homes are full of (reds to yellows, greens, blues) more often than the rest. */

@@ -13,7 +13,7 @@ const room = buildRoom(21, "living room");
 it("renders a view the same whatever was rendered before", () => {
   const fresh = new RoomRenderer(room);
   const used = new RoomRenderer(room);
-  const cameras = cameraPath(room, fresh, 3, 24, 18);
+  const cameras = cameraPath(room, fresh, 3, 16, 12);
   for (const camera of [cameras[2], cameras[0]]) used.render(camera);
   expect(used.render(cameras[1])).toEqual(fresh.render(cameras[1]));
 });

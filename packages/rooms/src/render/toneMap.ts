@@ -4,7 +4,7 @@
  */
 export function toneMap(value: number): number {
   const shoulder = 0.6;
-  if (value <= shoulder) return value < 0 ? 0 : value;
+  if (value <= shoulder) return Math.max(value, 0);
   const over = (value - shoulder) / (1 - shoulder);
   return shoulder + (1 - shoulder) * (over / (1 + over));
 }

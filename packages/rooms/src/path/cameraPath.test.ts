@@ -1,11 +1,12 @@
-import { buildRoom, roomKinds } from "@gpnerf/rooms";
 import { cameraCenter } from "gpnerf";
 import { Vector3 } from "three";
 import { MeshBVH } from "three-mesh-bvh";
 import { describe, expect, it } from "vitest";
-import { cameraPath } from "../src/path/cameraPath.ts";
-import { roomMesh } from "../src/render/roomMesh.ts";
-import { RoomRenderer } from "../src/render/roomRenderer.ts";
+import { roomMesh } from "../render/roomMesh.ts";
+import { RoomRenderer } from "../render/roomRenderer.ts";
+import { buildRoom } from "../room/buildRoom.ts";
+import { roomKinds } from "../room/room.ts";
+import { cameraPath } from "./cameraPath.ts";
 
 const frames = 24;
 

@@ -1,0 +1,25 @@
+import type { Config } from "../src/config/schema.ts";
+
+/** Every part of the network at its smallest, so that the whole of Section 4 in one graph takes milliseconds. */
+export function smallConfig(color: Config["model"]["rendering"]["color"] = "blended"): Config {
+  return {
+    model: {
+      features: { width: 8, blocks: [1, 1, 1], padding: "zeros", radianceChannels: 5, pyramidChannels: 4 },
+      field: { width: 8, attentionWidth: 4, positionFrequencies: 2 },
+      transformer: { depth: 2, heads: 2, feedForward: 2 },
+      rendering: { samplesPerRay: 4, spacing: "uniform", color },
+      perception: { width: 8, classes: 3 },
+      data: { width: 32, height: 24, views: 3 },
+    },
+    training: {
+      steps: 4,
+      raysPerStep: 10,
+      learningRates: { features: 5e-3, transformer: 5e-3, perception: 5e-3 },
+      decay: { factor: 0.5, steps: 100 },
+      // Unequal, so that no term can be taken for another.
+      losses: { photometric: 1, semantic: 0.5, semanticDistill: 0.3, depthGuided: 0.7, window: 1 },
+      jitter: true,
+      checkpointEvery: 2,
+    },
+  };
+}
