@@ -53,9 +53,9 @@ class TerminalBar implements Progress {
     this.#options = options;
     this.#done = options.start ?? 0;
     this.#pace = new Pace(this.#done);
-    const format = "{title} {bar} {percentage} %  {count}/{total} {unit}s  {pace}  ETA {left}  {detail}";
+    const format = "{title} {bar} {percentage} %  {count}/{total}  {pace}  ETA {left}  {detail}";
     this.#bar = new SingleBar(
-      { stream, format, barsize: 24, clearOnComplete: true, hideCursor: true, gracefulExit: false },
+      { stream, format, barsize: 16, clearOnComplete: true, hideCursor: true, gracefulExit: false },
       Presets.shades_classic,
     );
     this.#delay = setTimeout(() => this.#show(), 1000 * quietSeconds).unref();
@@ -92,7 +92,7 @@ class TerminalBar implements Progress {
   #payload(): object {
     const { title, unit, total } = this.#options;
     const [pace, left] = [this.#pace.describe(unit), this.#pace.remaining(total - this.#done)];
-    return { title, unit, count: Math.floor(this.#done), pace, left, detail: this.#detail };
+    return { title, count: Math.floor(this.#done), pace, left, detail: this.#detail };
   }
 }
 

@@ -20,7 +20,7 @@ export class SmoothedLosses {
   describe(): string {
     const { total, photometric, semantic, psnr } = this.#sums;
     const mean = (sum: number): number => sum / this.#weight;
-    const losses = `loss ${mean(total).toFixed(3)} (colour ${mean(photometric).toFixed(4)}, semantic ${mean(semantic).toFixed(3)})`;
-    return `${losses}, PSNR ${mean(psnr).toFixed(1)} dB`;
+    const [colour, labels] = [mean(photometric).toFixed(4), mean(semantic).toFixed(3)];
+    return `loss ${mean(total).toFixed(3)}, PSNR ${mean(psnr).toFixed(1)} dB (colour ${colour}, semantic ${labels})`;
   }
 }

@@ -40,6 +40,10 @@ export function smallCamera(width: number, height: number, worldFromCamera: Floa
 export function roughParameters({ model }: Config, seed = 3): ParameterStore {
   const store = ParameterStore.initialized(declareNetwork(model), seed);
   const random = seededRandom(seed);
-  for (let i = 0; i < store.values.length; i++) store.values[i] += 0.5 * (random() - 0.5);
+  for (const slot of store.slots) {
+    const spread = slot.name.startsWith("transformer.") ? 1.5 : 0.5;
+    const values = store.slice(slot);
+    for (let i = 0; i < values.length; i++) values[i] += spread * (random() - 0.5);
+  }
   return store;
 }

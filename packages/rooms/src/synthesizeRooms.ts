@@ -27,6 +27,7 @@ import {
 /** Raised whenever the same seed gives other rooms. */
 const generatorVersion = "gpnerf-rooms 1";
 
+/** What to make, and where. */
 export interface SynthesizeOptions {
   /** How many rooms. Room k is the same whatever their number. */
   readonly rooms: number;
@@ -45,6 +46,7 @@ export interface SynthesizeOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How far a run is. */
 export interface SynthesizeProgress {
   readonly room: number;
   readonly rooms: number;

@@ -1,4 +1,3 @@
-import { synthesizeRooms } from "@gpnerf/rooms";
 import { type Command, Option } from "commander";
 import type { ImageSize } from "gpnerf";
 import { counted } from "../factTable.ts";
@@ -35,6 +34,8 @@ export function addSynth(program: Command): void {
 
 async function synth(flags: SynthFlags): Promise<void> {
   const terminal = openTerminal(flags);
+  // Loaded here because no other command needs the room generator and its 3D library.
+  const { synthesizeRooms } = await import("@gpnerf/rooms");
   const { rooms, frames, size, seed, out } = flags;
   const kept = new Set<string>();
   const progressOptions = { title: "rooms", unit: "frame", total: rooms * frames };

@@ -4,8 +4,8 @@ import { fabric } from "../materials/fabric.ts";
 import { matte } from "../materials/material.ts";
 import { paintedWood, woodGrain } from "../materials/wood.ts";
 import type { RoomRandom } from "../random/roomRandom.ts";
+import { addLegs } from "./legs.ts";
 import type { Piece } from "./piece.ts";
-import { addLegs } from "./seating.ts";
 
 /** A single or double bed: frame, headboard, mattress, pillows, a patterned cover and often a folded throw. */
 export function bed(random: RoomRandom): Piece {

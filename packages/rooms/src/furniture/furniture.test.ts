@@ -3,12 +3,15 @@ import { describe, expect, it } from "vitest";
 import { RoomRandom } from "../random/roomRandom.ts";
 import { bathtub, toilet, vanity } from "./bathroom.ts";
 import { bed } from "./beds.ts";
-import { basket, boxes, floorLamp, floorPlant } from "./decor.ts";
+import { chairStyle, diningChair, officeChair, stool } from "./chairs.ts";
+import { basket, boxes, floorLamp } from "./decor.ts";
+import { desk } from "./desk.ts";
 import { kitchenLine, refrigerator } from "./kitchen.ts";
 import type { Piece } from "./piece.ts";
-import { chairStyle, diningChair, officeChair, sofa, stool, upholsteryStyle } from "./seating.ts";
+import { floorPlant } from "./plants.ts";
+import { sofa, upholsteryStyle } from "./sofas.ts";
 import { bookshelf, dresser, nightstand, sideboard, wardrobe } from "./storage.ts";
-import { coffeeTable, desk, diningTable, sideTable } from "./tables.ts";
+import { coffeeTable, diningTable, sideTable } from "./tables.ts";
 
 const makers: { readonly [name: string]: (random: RoomRandom) => Piece } = {
   bathtub,

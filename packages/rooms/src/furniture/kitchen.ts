@@ -6,8 +6,8 @@ import { brushedMetal, mottled } from "../materials/plain.ts";
 import { marble, terrazzo } from "../materials/stone.ts";
 import { woodGrain } from "../materials/wood.ts";
 import type { RoomRandom } from "../random/roomRandom.ts";
-import { addPottedPlant } from "./decor.ts";
 import type { Piece } from "./piece.ts";
+import { addPottedPlant } from "./plants.ts";
 import { addFronts, frontMaterial } from "./storage.ts";
 
 /** A worktop's stone or wood. */

@@ -6,9 +6,9 @@ import { brushedMetal, mottled } from "../materials/plain.ts";
 import { paintColor, paintedWood, woodGrain } from "../materials/wood.ts";
 import type { RoomRandom } from "../random/roomRandom.ts";
 import { addBookRow, addBookStack } from "./books.ts";
-import { addPottedPlant } from "./decor.ts";
 import type { Piece } from "./piece.ts";
-import { addTableLamp } from "./tables.ts";
+import { addPottedPlant } from "./plants.ts";
+import { addTableLamp } from "./tableLamp.ts";
 
 /** Wood or paint for the fronts of cabinets. */
 export function frontMaterial(random: RoomRandom): Material {

@@ -25,6 +25,7 @@ export interface RoomMesh {
   readonly patches: readonly Patch[];
 }
 
+/** One or two triangles of a surface. */
 export interface Patch {
   /** First triangle; the second, if there is one, follows it. */
   readonly triangle: number;

@@ -13,6 +13,7 @@ export interface Arrangement {
   readonly wallGap?: number;
 }
 
+/** A piece and its place relative to the first of the arrangement. */
 export interface ArrangementMember {
   readonly piece: Piece;
   readonly x: number;

@@ -1,10 +1,13 @@
 import { bathtub, toilet, vanity } from "../furniture/bathroom.ts";
 import { bed } from "../furniture/beds.ts";
-import { basket, boxes, floorLamp, floorPlant } from "../furniture/decor.ts";
+import { chairStyle, diningChair, officeChair, stool } from "../furniture/chairs.ts";
+import { basket, boxes, floorLamp } from "../furniture/decor.ts";
+import { desk } from "../furniture/desk.ts";
 import { kitchenLine, refrigerator } from "../furniture/kitchen.ts";
-import { chairStyle, diningChair, officeChair, sofa, stool, upholsteryStyle } from "../furniture/seating.ts";
+import { floorPlant } from "../furniture/plants.ts";
+import { sofa, upholsteryStyle } from "../furniture/sofas.ts";
 import { bookshelf, dresser, nightstand, sideboard, wardrobe } from "../furniture/storage.ts";
-import { coffeeTable, desk, diningTable, sideTable } from "../furniture/tables.ts";
+import { coffeeTable, diningTable, sideTable } from "../furniture/tables.ts";
 import type { RoomRandom } from "../random/roomRandom.ts";
 import { type Arrangement, type ArrangementMember, single } from "./arrangement.ts";
 import type { RoomKind } from "./room.ts";

@@ -2,6 +2,7 @@ import type { ObjectShape } from "../geometry/objectShape.ts";
 import type { FloorPlan } from "./floorPlan.ts";
 import type { RoomClass } from "./roomClass.ts";
 
+/** All kinds of rooms. */
 export const roomKinds = ["bedroom", "living room", "kitchen", "study", "bathroom"] as const;
 
 /** What a room is for; decides its furniture. */

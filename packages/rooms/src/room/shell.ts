@@ -36,6 +36,7 @@ export interface WallStyle {
   readonly wainscot?: { readonly material: Material; readonly height: number };
 }
 
+/** Draw a style; kitchens and bathrooms are tiled up to the hip. */
 export function wallStyle(random: RoomRandom, kind: RoomKind): WallStyle {
   const color = wallColor(random);
   const second = wallSecond(random, color);

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { createProgram } from "../src/program.ts";
+import { runCliOk } from "./runCli.ts";
+
+describe("help", () => {
+  it("lists the commands", async () => {
+    expect(await runCliOk(["--help"])).toMatchInlineSnapshot(`
+      "Usage: gpnerf [options] [command]
+
+      GP-NeRF: posed photos in; colour, depth and semantics from new viewpoints out.
+
+      Options:
+        -V, --version             output the version number
+        --quiet                   print results and errors only
+        --verbose                 print the stack of an error
+        -h, --help                display help for command
+
+      Commands:
+        demo [options]            render novel views of the sample room, score them
+                                  and write a report with pictures
+        synth [options]           make furnished rooms with colour, depth, classes,
+                                  instances and poses (Replica layout)
+        train [options]           train over all scenes of a folder; stop with Ctrl-C
+                                  at any time, continue with --resume
+        eval [options]            render held-out views of scenes and score them
+                                  beside trivial baselines
+        render [options]          fly through a scene: colour, depth, classes and
+                                  features as PNG files and one animation
+        inspect [options] <path>  say what is in a scene, a folder of scenes, a
+                                  checkpoint or a training run
+        help [command]            display help for command
+      "
+    `);
+  });
+
+  it.each(createProgram().commands.map((command) => [command.name(), command] as const))(
+    "%s describes itself and every option in a line",
+    (_, command) => {
+      expect(command.description()).toMatch(/^[a-z].{20,120}$/);
+      for (const option of command.options) expect(option.description, option.flags).toMatch(/^.{8,100}$/);
+    },
+  );
+});
