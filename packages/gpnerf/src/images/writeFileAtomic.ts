@@ -1,28 +1,22 @@
-import { randomUUID } from "node:crypto";
-import { rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname } from "node:path";
+import { writeFileAtomic as writeWhole } from "@gpnerf/engine";
 import { OutputError } from "../errors.ts";
 
 /**
- * Write a file so that readers see either the old content or the whole new one.
- *
- * The bytes go to a temporary file in the same folder, which then takes the name over; after a failure it is removed.
+ * Write a file so that readers see either the old content or the whole new one, also after a power cut.
  *
  * @throws {OutputError} when the folder is missing or not writable, or the disk is full
  */
 export async function writeFileAtomic(path: string, bytes: Uint8Array | string): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
   try {
-    await writeFile(temporary, bytes);
-    await rename(temporary, path);
-  } catch (cause) {
-    await rm(temporary, { force: true });
-    const { code, message } = cause as NodeJS.ErrnoException;
-    throw new OutputError(`${path}: the file cannot be written (${code ?? message}).`, {
+    await writeWhole(path, bytes);
+  } catch (error) {
+    const cause = (error as Error).cause as NodeJS.ErrnoException | undefined;
+    throw new OutputError(`${path}: the file cannot be written (${cause?.code ?? (error as Error).message}).`, {
       path,
-      cause,
+      cause: error,
       hint:
-        code === "ENOENT"
+        cause?.code === "ENOENT"
           ? `Create the folder ${dirname(path)} first.`
           : "Check the free space and the permissions of the folder.",
     });

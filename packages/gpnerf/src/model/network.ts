@@ -1,8 +1,7 @@
-import { type ParameterSpec, WorkerPool } from "@gpnerf/engine";
+import { WorkerPool } from "@gpnerf/engine";
 import type { Camera } from "../cameras/camera.ts";
 import type { ModelConfig } from "../config/schema.ts";
 import type { FeatureGrid } from "../projection/featureGrid.ts";
-import { declareNetwork } from "./declareNetwork.ts";
 import { type InferenceStages, inferenceStages } from "./inferenceStages.ts";
 import { type MapSize, mapSizes } from "./networkScopes.ts";
 import type { ParameterStore } from "./parameterStore.ts";
@@ -64,11 +63,6 @@ export class Network {
     await network.load(Object.values(stages));
     await network.synchronize();
     return network;
-  }
-
-  /** Parameters that a network of this configuration has, with their initializers. */
-  static declare(config: ModelConfig): ParameterSpec[] {
-    return declareNetwork(config);
   }
 
   /** Load further stages into every worker. */

@@ -1,6 +1,7 @@
 import { appendFile } from "node:fs/promises";
 import { type Config, parseConfig } from "../config/schema.ts";
 import { CheckpointError, ConfigError } from "../errors.ts";
+import { declareNetwork } from "../model/declareNetwork.ts";
 import { Network } from "../model/network.ts";
 import { ParameterStore } from "../model/parameterStore.ts";
 import { seededRandom } from "../random.ts";
@@ -129,7 +130,7 @@ async function save(
 }
 
 async function begin(folder: RunFolder, { seed }: TrainOptions, config: Config): Promise<TrainingCheckpoint> {
-  const parameters = ParameterStore.initialized(Network.declare(config.model), seed);
+  const parameters = ParameterStore.initialized(declareNetwork(config.model), seed);
   const optimizer = new Optimizer(parameters);
   const start = {
     config: config.model,

@@ -1,6 +1,6 @@
 import { add, gatherRows, input, mul, reshape, scalar, type Value } from "@gpnerf/engine";
 import type { Config } from "../config/schema.ts";
-import { extractFeatures } from "../features/extractFeatures.ts";
+import { extractFeatures, type ImageFeatures } from "../features/extractFeatures.ts";
 import { depthGuidedSemanticDistillLoss } from "../losses/depthGuidedSemanticDistill.ts";
 import { photometricLoss } from "../losses/photometric.ts";
 import { semanticLoss } from "../losses/semantic.ts";
@@ -28,33 +28,20 @@ export interface TrainingStages {
 /** Trace and compile the stages of a training step. */
 export function trainingStages(config: Config, raysPerChunk: number): TrainingStages {
   return {
-    radianceGradient: radianceGradientStage(config),
-    semanticGradient: semanticGradientStage(config),
+    radianceGradient: featureGradientStage(config, "radiance"),
+    semanticGradient: featureGradientStage(config, "semantic"),
     raysGradient: raysGradientStage(config, raysPerChunk),
     perceptionGradient: perceptionGradientStage(config),
   };
 }
 
-function radianceGradientStage({ model }: Config): Stage {
+/** Gradients of the extractor from d loss/d one of its two maps. */
+function featureGradientStage({ model }: Config, map: keyof ImageFeatures): Stage {
   const scopes = networkScopes();
-  const { radiance } = extractFeatures(
-    scopes.features,
-    input("image", [model.data.height, model.data.width, 3]),
-    model,
-  );
-  const cotangent = incomingGradient("radianceGradient", radiance.rows);
-  return gradientStage("radianceGradient", scopes.declared(), {}, [cotangent], scopes.values());
-}
-
-function semanticGradientStage({ model }: Config): Stage {
-  const scopes = networkScopes();
-  const { semantic } = extractFeatures(
-    scopes.features,
-    input("image", [model.data.height, model.data.width, 3]),
-    model,
-  );
-  const cotangent = incomingGradient("semanticGradient", semantic.rows);
-  return gradientStage("semanticGradient", scopes.declared(), {}, [cotangent], scopes.values());
+  const image = input("image", [model.data.height, model.data.width, 3]);
+  const { rows } = extractFeatures(scopes.features, image, model)[map];
+  const name = `${map}Gradient`;
+  return gradientStage(name, scopes.declared(), {}, [incomingGradient(name, rows)], scopes.values());
 }
 
 function raysGradientStage({ model, training }: Config, rays: number): Stage {
