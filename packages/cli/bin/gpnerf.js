@@ -23,5 +23,11 @@ if (!existsSync(main) && existsSync(new URL("../src/main.ts", import.meta.url)))
   }
 }
 
+// `gpnerf … | head` closes our stdout early; that is no error.
+process.stdout.on("error", (error) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
 const { main: run } = await import(main.href);
 process.exitCode = await run(process.argv.slice(2));

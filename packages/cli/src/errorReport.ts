@@ -1,7 +1,7 @@
 import { EngineError } from "@gpnerf/engine";
 import { CommanderError } from "commander";
 import { GpnerfError } from "gpnerf";
-import pc from "picocolors";
+import { errorColors } from "./colors.ts";
 import { exitCodes } from "./exitCodes.ts";
 import { Interrupted } from "./interruption.ts";
 
@@ -37,7 +37,7 @@ export function errorReport(error: unknown, showStack: boolean): ErrorReport {
 }
 
 function message(text: string, hint: string | undefined): string {
-  return `${pc.red("error:")} ${text}\n${hint === undefined ? "" : `${pc.cyan("hint:")} ${hint}\n`}`;
+  return `${errorColors.red("error:")} ${text}\n${hint === undefined ? "" : `${errorColors.cyan("hint:")} ${hint}\n`}`;
 }
 
 /** Message and hint of an error that is about the world outside; undefined for a bug. */

@@ -5,7 +5,6 @@ import {
   type Evaluation,
   htmlReport,
   type ReportScene,
-  type ReportTiming,
   type ReportView,
   type Scene,
   viewFigures,
@@ -18,7 +17,8 @@ import type { OpenedModel } from "./openModel.ts";
 export interface ReportText {
   readonly title: string;
   readonly summary: string;
-  readonly timings: readonly ReportTiming[];
+  /** Wall-clock time of everything up to the report. */
+  readonly seconds: number;
 }
 
 /** Collects the pictures of an evaluation while it runs, and makes one HTML page of them. */
@@ -49,7 +49,8 @@ export class EvaluationReport {
    * Write the page; its folder is made if missing.
    * @throws {OutputError} when it cannot be written
    */
-  async write(path: string, { overall, scenes: scores }: Evaluation, text: ReportText): Promise<void> {
+  async write(path: string, evaluation: Evaluation, text: ReportText): Promise<void> {
+    const { overall, scenes: scores } = evaluation;
     const { path: checkpoint, step, config } = this.#model;
     const scenes = [...this.#scenes].map(
       ([scene, views], i): ReportScene => ({
@@ -61,7 +62,8 @@ export class EvaluationReport {
       }),
     );
     const page = htmlReport({
-      ...text,
+      title: text.title,
+      summary: text.summary,
       overall,
       scenes,
       command: ["gpnerf", ...process.argv.slice(2)].join(" "),
@@ -72,8 +74,16 @@ export class EvaluationReport {
         "source views": config.data.views,
         "samples per ray": config.rendering.samplesPerRay,
       },
+      timings: [
+        { stage: "rendering", seconds: renderingSeconds(evaluation) },
+        { stage: "all", seconds: text.seconds },
+      ],
     });
     await mkdir(dirname(path), { recursive: true });
     await writeFileAtomic(path, page);
   }
+}
+
+function renderingSeconds({ scenes }: Evaluation): number {
+  return scenes.flatMap(({ views }) => views).reduce((sum, { seconds }) => sum + seconds, 0);
 }

@@ -9,7 +9,6 @@ import { createProgram } from "./program.ts";
  * @returns the exit code, see `exitCodes`; everything there is to say has been printed
  */
 export async function main(args: readonly string[]): Promise<number> {
-  endQuietlyWithReader();
   const program = createProgram();
   try {
     await program.parseAsync(args, { from: "user" });
@@ -19,12 +18,4 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(text);
     return exitCode;
   }
-}
-
-/** `gpnerf … | head` closes our stdout early; that is no error. */
-function endQuietlyWithReader(): void {
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit(exitCodes.success);
-  });
 }

@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import type { Evaluation, MeanScores } from "gpnerf";
-import pc from "picocolors";
+import { outputColors } from "./colors.ts";
 
 type ScoreName = "psnr" | "ssim" | "miou" | "totalAccuracy" | "averageAccuracy" | "depthRelativeError";
 
@@ -67,7 +67,7 @@ function cell({ name, better, format }: Column, row: Row, rows: readonly Row[]):
   if (!isKnown(value)) return "";
   const values = rows.map(({ scores }) => scores[name]).filter(isKnown);
   const best = better === "higher" ? Math.max(...values) : Math.min(...values);
-  return values.length > 1 && value === best ? pc.bold(format(value)) : format(value);
+  return values.length > 1 && value === best ? outputColors.bold(format(value)) : format(value);
 }
 
 function isKnown(value: number | null | undefined): value is number {

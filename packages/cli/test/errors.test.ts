@@ -4,6 +4,7 @@ import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
 import { synth, temporaryFolder, trainArguments } from "./fixtures.ts";
 import { runCli, runCliOk } from "./runCli.ts";
+import { runMain } from "./runMain.ts";
 
 const folder = temporaryFolder();
 const sequence = "room_000/Sequence_1";
@@ -71,13 +72,10 @@ describe.each(Object.entries(damages))("%s", (name, { file, damage, message }) =
         data(),
         "--frames",
         "2",
-        "--size",
-        "32x24",
         "--out",
         join(out(), "flight"),
       ],
     ],
-    ["demo", () => ["demo", "--checkpoint", folder("run"), "--data", data(), "--out", join(out(), "demo")]],
   ] as const)("%s names the file and the remedy and leaves nothing behind", async (_, args) => {
     const { code, stdout, stderr } = await runCli(args());
     expect(stderr).toMatch(message);
@@ -88,7 +86,7 @@ describe.each(Object.entries(damages))("%s", (name, { file, damage, message }) =
   });
 
   it("inspect --check ends with 1", async () => {
-    const { code, stdout, stderr } = await runCli(["inspect", data(), "--check"]);
+    const { code, stdout, stderr } = await runMain(["inspect", data(), "--check"]);
     expect(code).toBe(1);
     expect(stdout + stderr).toMatch(message);
   });
@@ -103,7 +101,7 @@ describe("settings", () => {
     [["--config", "nowhere.json"], /nowhere\.json: the configuration cannot be read/],
     [["--resume"], /run\.json: the run's settings cannot be read/],
   ])("train %j is refused before anything is written", async (flags, message) => {
-    const { code, stderr } = await runCli(["train", "--data", folder("rooms"), "--out", folder("refused"), ...flags]);
+    const { code, stderr } = await runMain(["train", "--data", folder("rooms"), "--out", folder("refused"), ...flags]);
     expect(stderr).toMatch(message);
     expect(stderr).toMatch(/\nhint: \S/);
     expect(code).toBe(1);
@@ -111,7 +109,7 @@ describe("settings", () => {
   });
 
   it("a run is not overwritten", async () => {
-    const { code, stderr } = await runCli(trainArguments(folder("rooms"), folder("run"), "--steps", "1"));
+    const { code, stderr } = await runMain(trainArguments(folder("rooms"), folder("run"), "--steps", "1"));
     expect([code, stderr]).toEqual([1, expect.stringMatching(/a training run is already there[\s\S]*--resume/)]);
   });
 });
@@ -131,7 +129,7 @@ describe("a checkpoint cut in half", () => {
     ["inspect", () => ["inspect", half()]],
   ] as const)("%s names the file and the remedy", async (_, args) => {
     const before = await readdir(folder());
-    const { code, stdout, stderr } = await runCli(args());
+    const { code, stdout, stderr } = await runMain(args());
     expect(stderr).toContain(half());
     expect(stderr).toMatch(/\nhint: \S/);
     expect([code, stdout]).toEqual([1, ""]);
@@ -151,14 +149,14 @@ describe("a checkpoint cut in half", () => {
 describe("output folders", () => {
   it("render refuses a folder that is not empty", async () => {
     const args = ["--checkpoint", folder("run"), "--data", folder("rooms"), "--out", folder("rooms")];
-    const { code, stderr } = await runCli(["render", ...args]);
+    const { code, stderr } = await runMain(["render", ...args]);
     expect([code, stderr]).toEqual([1, expect.stringContaining("the folder is not empty")]);
   });
 
   it("synth refuses a folder that holds something else", async () => {
     await mkdir(folder("taken", "room_000"), { recursive: true });
     await writeFile(folder("taken", "room_000", "notes.txt"), "mine");
-    const { code, stderr } = await runCli(["synth", "--rooms", "1", "--out", folder("taken")]);
+    const { code, stderr } = await runMain(["synth", "--rooms", "1", "--out", folder("taken")]);
     expect([code, stderr]).toEqual([1, expect.stringMatching(/room_000: is not empty[\s\S]*\nhint: /)]);
     expect(await readdir(folder("taken"))).toEqual(["room_000"]);
   });
@@ -173,18 +171,18 @@ describe("the command line itself", () => {
     [["fly"], /unknown command 'fly'/],
     [[], /Usage: gpnerf/],
   ])("%j ends with 2", async (args, message) => {
-    const { code, stdout, stderr } = await runCli(args);
+    const { code, stdout, stderr } = await runMain(args);
     expect(stderr).toMatch(message);
     expect([code, stdout]).toEqual([2, ""]);
   });
 
   it("a scene that is not there", async () => {
-    const { code, stderr } = await runCli(["eval", "--checkpoint", folder("run"), "--data", folder("nowhere")]);
+    const { code, stderr } = await runMain(["eval", "--checkpoint", folder("run"), "--data", folder("nowhere")]);
     expect([code, stderr]).toEqual([1, expect.stringMatching(/nowhere: is not a folder[\s\S]*\nhint: /)]);
   });
 
   it("shows the stack under --verbose", async () => {
-    const { stderr } = await runCli(["inspect", folder("nowhere"), "--verbose"]);
+    const { stderr } = await runMain(["inspect", folder("nowhere"), "--verbose"]);
     expect(stderr).toMatch(/SceneError: .*\n +at /);
   });
 });

@@ -97,7 +97,7 @@ const groupCase = (title: string, shape: Shape, groups: number, layer: LayerCase
 const sources: Record<ResizeAlignment, (o: number, size: number, out: number) => number> = {
   corners: (o, size, out) => (out === 1 ? 0 : (o / (out - 1)) * (size - 1)),
   centers: (o, size, out) => Math.max(0, (o + 0.5) * (size / out) - 0.5),
-  origins: (o, size, out) => Math.min(size - 1, o / Math.max(1, Math.round(out / size))),
+  origins: (o, size, out) => Math.min(size - 1, o / [1, 2, 4, 8, 16].find((stride) => size * stride >= out)!),
 };
 
 const bilinearCase = (shape: Shape, height: number, width: number, alignment: ResizeAlignment): LayerCase => ({

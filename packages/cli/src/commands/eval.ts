@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import type { Evaluation } from "gpnerf";
 import { EvaluationReport } from "../evaluationReport.ts";
 import { counted } from "../factTable.ts";
 import { interruptible } from "../interruption.ts";
@@ -57,16 +56,7 @@ async function evaluateScenes(flags: EvalFlags): Promise<void> {
   await report.write(flags.report, evaluation, {
     title: "Evaluation",
     summary: `${counted(scenes.length, "scene")} from ${flags.data}, rendered by ${model.path}.`,
-    timings: timings(evaluation, (performance.now() - began) / 1000),
+    seconds: (performance.now() - began) / 1000,
   });
   terminal.note(`report: ${resolve(flags.report)}`);
-}
-
-/** Where the time of an evaluation went. */
-export function timings({ scenes }: Evaluation, totalSeconds: number): { stage: string; seconds: number }[] {
-  const rendering = scenes.flatMap(({ views }) => views).reduce((sum, { seconds }) => sum + seconds, 0);
-  return [
-    { stage: "rendering", seconds: rendering },
-    { stage: "all", seconds: totalSeconds },
-  ];
 }

@@ -34,7 +34,7 @@ export async function inspectCheckpoint(path: string): Promise<Inspection> {
       parameters: { total, ...parts },
       config,
       classes,
-    } as Inspection["facts"],
+    },
     text,
   };
 }

@@ -33,7 +33,7 @@ export async function inspectRun(path: string): Promise<Inspection> {
   ]);
   const text = trend ? `${table}\n\n${describeTrend(trend, metrics.length)}` : table;
   return {
-    facts: { kind: "run", path, step, steps, seed, config, checkpoints, ...trend } as Inspection["facts"],
+    facts: { kind: "run", path, step, steps, seed, config, checkpoints, ...trend },
     text,
   };
 }

@@ -31,7 +31,7 @@ export async function inspectScenes(path: string, terminal: Terminal): Promise<I
   });
   const problems = broken.length + scenes.reduce((sum, { badFrames }) => sum + badFrames.length, 0);
   const text = [...scenes.map(describeScene), ...broken.map(describeBroken)].join("\n\n");
-  return { facts: { kind: "scenes", scenes, broken } as Inspection["facts"], text, problems };
+  return { facts: { kind: "scenes", scenes, broken }, text, problems };
 }
 
 function describeScene(scene: SceneSummary): string {

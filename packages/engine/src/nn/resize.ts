@@ -7,14 +7,15 @@ import { requireMaps } from "./requireMaps.ts";
 
 /**
  * How output pixel o maps onto the input: `corners` puts corners on corners; `centers` uses half-pixel centres with the
- * source clamped at 0; `origins` takes o / round(out / in), which is where the outputs of strided convolutions lie.
+ * source clamped at 0; `origins` takes o / s with s the smallest power of two ≥ out / in, which is where the outputs of
+ * convolutions with stride 2, 4, 8 … lie: 36 pixels at stride 8 give 5, and 36 / 5 must lead back to 8.
  */
 export type ResizeAlignment = "corners" | "centers" | "origins";
 
 function sourcePosition(o: number, size: number, out: number, alignment: ResizeAlignment): number {
   if (alignment === "corners") return out === 1 ? 0 : (o * (size - 1)) / (out - 1);
   if (alignment === "centers") return Math.max(0, ((o + 0.5) * size) / out - 0.5);
-  return Math.min(o / Math.max(1, Math.round(out / size)), size - 1);
+  return Math.min(o / 2 ** Math.max(0, Math.ceil(Math.log2(out / size))), size - 1);
 }
 
 /** [out, in] matrix of 1D linear interpolation. */

@@ -1,0 +1,53 @@
+import { input, reachedGradients, scalar } from "@gpnerf/engine";
+import { checkGradients, evaluate, randomArray } from "@gpnerf/engine/testing";
+import { expect, it } from "vitest";
+import { semanticDistillLoss } from "./semanticDistill.ts";
+
+const [rays, channels] = [3, 5];
+const [student, teacher] = [input("student", [rays, channels]), input("teacher", [rays, channels])];
+const loss = semanticDistillLoss(student, teacher);
+const feeds = { student: randomArray(1, [rays, channels]), teacher: randomArray(2, [rays, channels]) };
+
+it("sums 1 − cos over the rays", async () => {
+  let expected = 0;
+  for (let ray = 0; ray < rays; ray++) {
+    let [dot, s, t] = [0, 0, 0];
+    for (let c = ray * channels; c < (ray + 1) * channels; c++) {
+      dot += feeds.student[c] * feeds.teacher[c];
+      s += feeds.student[c] ** 2;
+      t += feeds.teacher[c] ** 2;
+    }
+    expected += 1 - dot / Math.sqrt(s * t);
+  }
+  expect((await evaluate({ loss }, feeds)).loss[0]).toBeCloseTo(expected, 5);
+});
+
+it("by hand: parallel features cost 0, orthogonal ones 1, opposite ones 2", async () => {
+  const cost = async (...features: number[]): Promise<number> => {
+    const one = semanticDistillLoss(input("student", [1, 2]), input("teacher", [1, 2]));
+    return (await evaluate({ one }, { student: Float32Array.from(features), teacher: Float32Array.of(0.3, 0.4) }))
+      .one[0];
+  };
+  expect(await cost(3, 4)).toBeCloseTo(0, 6);
+  expect(await cost(-4, 3)).toBeCloseTo(1, 6);
+  expect(await cost(-3, -4)).toBeCloseTo(2, 6);
+});
+
+it("has the gradients of central differences for the student, and none for the teacher", async () => {
+  await checkGradients({ inputs: [student], outputs: loss, feeds });
+  const [toStudent, toTeacher] = reachedGradients([{ value: loss, gradient: scalar(1) }], [student, teacher]);
+  expect(toStudent).toBeDefined();
+  expect(toTeacher).toBeUndefined();
+});
+
+it("stays finite for features of zeros, whichever side they are on", async () => {
+  for (const zero of ["student", "teacher"] as const) {
+    const [gradient] = reachedGradients([{ value: loss, gradient: scalar(1) }], [student]);
+    const results = await evaluate(
+      { loss, gradient: gradient! },
+      { ...feeds, [zero]: new Float32Array(rays * channels) },
+    );
+    expect(results.loss[0]).toBe(rays);
+    expect(results.gradient.every(Number.isFinite)).toBe(true);
+  }
+});

@@ -1,0 +1,134 @@
+import { input } from "@gpnerf/engine";
+import { assertAllClose, evaluate, randomArray, seededRandom } from "@gpnerf/engine/testing";
+import { describe, expect, it } from "vitest";
+import { smallConfig } from "../../test/smallConfig.ts";
+import { smallExample } from "../../test/smallExample.ts";
+import { raysThrough } from "../rays/rayBundle.ts";
+import { bilinearTaps, type FeatureGrid, newTaps } from "./featureGrid.ts";
+import { gatherFeatures, poolFeatures, scatterFeatures } from "./gatherFeatures.ts";
+import { projectSamples } from "./projectSamples.ts";
+import { sampleMaps, tapInputs } from "./sampleMaps.ts";
+
+const [rays, samples, views] = [4, 3, 3];
+const points = rays * samples;
+const { target, sources } = smallExample(smallConfig());
+const projected = projectSamples(
+  raysThrough(target.camera, Float32Array.of(0, 0, 12, 8, 20, 20, 31, 23)),
+  Float32Array.from({ length: points }, (_, i) => 1 + (i % samples)),
+  sources.map((source) => source.camera),
+);
+
+const grids = (first: number, stride: number, channels: number): FeatureGrid[] =>
+  sources.map((_, view) => {
+    const [width, height] = [32 / stride, 24 / stride];
+    return { values: randomArray(first + view, [width * height * channels]), width, height, stride, channels };
+  });
+const fine = grids(1, 1, 2);
+const coarse = grids(11, 4, 3);
+
+it("has hidden and visible views here", () => {
+  const seen = projected.visible.reduce((a, b) => a + b);
+  expect(seen).toBeGreaterThan(0.2 * points * views);
+  expect(seen).toBeLessThan(0.9 * points * views);
+});
+
+describe("gathered features", () => {
+  it("are interpolated in every visible view and 0 in hidden ones, modalities side by side", () => {
+    const gathered = gatherFeatures(projected, [fine, coarse]);
+    expect(gathered.length).toBe(points * views * 5);
+    for (let at = 0; at < points * views; at++) {
+      const expected = [fine, coarse].flatMap((maps) => interpolated(maps[at % views], at));
+      Array.from(gathered.subarray(5 * at, 5 * at + 5)).forEach((value, i) => {
+        expect(value).toBeCloseTo(projected.visible[at] ? expected[i] : 0, 5);
+      });
+    }
+  });
+
+  it("equal those of the graph", async () => {
+    const taps = tapInputs("taps", points, views);
+    const maps = coarse.map(({ width, height, channels }, view) => input(`map${view}`, [width * height, channels]));
+    const { sampled } = await evaluate({ sampled: sampleMaps(maps, taps) }, graphFeeds(coarse));
+    assertAllClose("sampled", gatherFeatures(projected, [coarse]), sampled, { absolute: 1e-6 });
+  });
+
+  it("scatter back by the adjoint: ⟨gather(maps), g⟩ = Σ ⟨map, scatter(g)⟩", () => {
+    const gathered = gatherFeatures(projected, [fine, coarse]);
+    // Longer than the gathered rows, as the padded outputs of a stage are.
+    const gradient = randomArray(31, [gathered.length + 10]);
+    let total = 0;
+    for (const [maps, firstChannel] of [[fine, 0] as const, [coarse, 2] as const]) {
+      const into = maps.map((map) => new Float32Array(map.values.length));
+      scatterFeatures(projected, maps, gradient, 5, firstChannel, into);
+      maps.forEach((map, view) => {
+        map.values.forEach((value, i) => {
+          total += value * into[view][i];
+        });
+      });
+    }
+    expect(total).toBeCloseTo(
+      gathered.reduce((sum, value, i) => sum + value * gradient[i], 0),
+      4,
+    );
+  });
+
+  it("scatter onto what is there", () => {
+    const gradient = randomArray(31, [points * views * 3]);
+    const fresh = coarse.map((map) => new Float32Array(map.values.length));
+    const used = coarse.map((map) => new Float32Array(map.values.length).fill(1));
+    scatterFeatures(projected, coarse, gradient, 3, 0, fresh);
+    scatterFeatures(projected, coarse, gradient, 3, 0, used);
+    used.forEach((map, view) => {
+      assertAllClose(
+        `view ${view}`,
+        map,
+        fresh[view].map((g) => 1 + g),
+        { absolute: 1e-5 },
+      ); // prettier-ignore
+    });
+  });
+
+  it("pool along the rays as gathering, weighting and summing do", () => {
+    const weights = Float32Array.from({ length: points * views }, seededRandom(5));
+    const gathered = gatherFeatures(projected, [coarse]);
+    const expected = new Float32Array(rays * 3);
+    for (let at = 0; at < points * views; at++) {
+      const ray = Math.floor(at / (samples * views));
+      for (let c = 0; c < 3; c++) expected[3 * ray + c] += weights[at] * gathered[3 * at + c];
+    }
+    assertAllClose("pooled", poolFeatures(projected, coarse, weights), expected, { absolute: 1e-5 });
+  });
+
+  it("pool the rays there are when the weights of padding rays follow", () => {
+    const weights = Float32Array.from({ length: 2 * points * views }, seededRandom(5));
+    const own = weights.slice(0, points * views);
+    expect(poolFeatures(projected, coarse, weights)).toEqual(poolFeatures(projected, coarse, own));
+  });
+});
+
+function interpolated(map: FeatureGrid, at: number): number[] {
+  const taps = newTaps();
+  bilinearTaps(map, projected.pixels[2 * at], projected.pixels[2 * at + 1], taps);
+  return Array.from({ length: map.channels }, (_, c) =>
+    taps.weights.reduce((sum, weight, tap) => sum + weight * map.values[taps.cells[tap] * map.channels + c], 0),
+  );
+}
+
+/** Maps stacked view by view, taps of hidden views with weight 0. */
+function graphFeeds(maps: readonly FeatureGrid[]): Record<string, Float32Array | Int32Array> {
+  const cells = new Int32Array(points * views * 4);
+  const weights = new Float32Array(points * views * 4);
+  const taps = newTaps();
+  for (let at = 0; at < points * views; at++) {
+    const map = maps[at % views];
+    bilinearTaps(map, projected.pixels[2 * at], projected.pixels[2 * at + 1], taps);
+    for (let tap = 0; tap < 4; tap++) {
+      cells[4 * at + tap] = (at % views) * map.width * map.height + taps.cells[tap];
+      weights[4 * at + tap] = projected.visible[at] * taps.weights[tap];
+    }
+  }
+  return {
+    "taps.cells": cells,
+    "taps.weights": weights,
+    ...Object.fromEntries(maps.map(({ values }, view) => [`map${view}`, values])),
+  };
+}
