@@ -65,5 +65,5 @@ export function invertRigid(m: Float64Array): Float64Array {
     0,
     0,
     1,
-  ); // prettier-ignore
+  );
 }

@@ -24,8 +24,13 @@ function assign(root: Config, path: string, text: string): void {
   const keys = path.split(".");
   let target: Record<string, unknown> = root as unknown as Record<string, unknown>;
   keys.forEach((key, depth) => {
+    const parent = keys.slice(0, depth).join(".") || "the top level";
+    if (typeof target !== "object") {
+      throw new ConfigError(`--set ${path}: ${parent} is a value and has no keys`, {
+        hint: `Set it as a whole: --set ${parent}=…`,
+      });
+    }
     if (!Object.hasOwn(target, key)) {
-      const parent = keys.slice(0, depth).join(".") || "the top level";
       throw new ConfigError(`--set ${path}: there is no key "${key}" in ${parent}`, {
         hint: `Keys there: ${Object.keys(target).join(", ")}.`,
       });

@@ -58,7 +58,7 @@ describe("perception head", () => {
     const { scope, features, map, logits } = head(32, 24);
     const parameters = Object.fromEntries(
       scope.declared.map(({ name, shape }, i) => [name, randomArray(i, shape, 0, 0.5)]),
-    ); // prettier-ignore
+    );
     const values = randomArray(2, features.shape, 0, 1);
     const changed = values.slice();
     // The last cell of the top level.

@@ -83,7 +83,7 @@ describe("gathered features", () => {
         map,
         fresh[view].map((g) => 1 + g),
         { absolute: 1e-5 },
-      ); // prettier-ignore
+      );
     });
   });
 

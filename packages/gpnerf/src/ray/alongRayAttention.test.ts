@@ -52,13 +52,13 @@ it("equals attention written in loops; the weights are means over heads and quer
     feature,
     expected.flatMap((ray) => ray.feature),
     { absolute: 1e-5 },
-  ); // prettier-ignore
+  );
   assertAllClose(
     "attention",
     attention,
     expected.flatMap((ray) => ray.attention),
     { absolute: 1e-6 },
-  ); // prettier-ignore
+  );
 });
 
 it("sums to 1 along the ray", async () => {

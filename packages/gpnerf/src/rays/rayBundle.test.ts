@@ -23,7 +23,7 @@ it(`a ray's parameter is the z-depth: origin + z · direction lies at depth z, o
         const m = invertRigid(camera.worldFromCamera);
         const [x, y, depth] = [0, 4, 8].map(
           (row) => m[row] * world[0] + m[row + 1] * world[1] + m[row + 2] * world[2] + m[row + 3],
-        ); // prettier-ignore
+        );
         expect(depth / z).toBeCloseTo(1, 5);
         expect((camera.fx * x) / depth + camera.cx).toBeCloseTo(pixel[0], 3);
         expect((camera.fy * y) / depth + camera.cy).toBeCloseTo(pixel[1], 3);

@@ -29,17 +29,20 @@ const moments = { mean: "adam.mean.", variance: "adam.variance." } as const;
  * Write a checkpoint: safetensors with the parameters under their names and, for training, Adam's moments; the
  * configuration and step in the metadata. The file appears whole or not at all.
  *
+ * @param options.precision of the stored numbers; F16 halves a model to be shipped, training resumes exactly only from F32
  * @throws {OutputError} when it cannot be written
  */
 export async function writeCheckpoint(
   path: string,
   checkpoint: ModelCheckpoint & { readonly optimizer?: Optimizer },
+  options: { readonly precision?: "F32" | "F16" } = {},
 ): Promise<void> {
   const { parameters, optimizer } = checkpoint;
   const tensors = new Map<string, SafetensorsTensor>();
   const add = (prefix: string, flat: Float32Array): void => {
     for (const slot of parameters.slots) {
-      tensors.set(prefix + slot.name, { dtype: "F32", shape: slot.shape, data: parameters.slice(slot, flat).slice() });
+      const data = parameters.slice(slot, flat).slice();
+      tensors.set(prefix + slot.name, { dtype: options.precision ?? "F32", shape: slot.shape, data });
     }
   };
   add("", parameters.values);
