@@ -154,9 +154,9 @@ describe("eval", () => {
       "PSNR",
       "mIoU",
       "GP-NeRF",
-      "nearest source view",
-      "mean of source views",
-      "most frequent class",
+      "Nearest source view",
+      "Mean source view",
+      "Most frequent class",
     ]) {
       expect(table).toContain(text);
     }

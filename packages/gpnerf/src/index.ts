@@ -45,20 +45,32 @@ export { colorizeFeatures, type FeatureColors, featurePca, fitFeatureColors } fr
 export { colorImage, type ImageSize, type RgbImage } from "./figures/rgbImage.ts";
 export { type TileOptions, tile } from "./figures/tile.ts";
 export { writeFileAtomic } from "./images/writeFileAtomic.ts";
+export { writeGrayPng, writePng } from "./images/writePng.ts";
 // The method
 export { cacheSizedChunk, type EncodedView, Network, type PosedImage } from "./model/network.ts";
+export { type NetworkPart, networkParts, partOf } from "./model/networkScopes.ts";
 export { ParameterStore } from "./model/parameterStore.ts";
 export { type RenderedView, type RenderOptions, renderView } from "./rendering/renderView.ts";
 export { trajectory } from "./rendering/trajectory.ts";
 export { htmlReport } from "./report/htmlReport.ts";
 export type { ReportFigures, ReportInput, ReportScene, ReportTiming, ReportView } from "./report/reportInput.ts";
+export {
+  type MethodScores,
+  methodScores,
+  type ScoreFormat,
+  type ScoreName,
+  scoreFormats,
+  scoreNames,
+} from "./report/scoreFormat.ts";
 export { type FigureContext, type RenderedMaps, viewFigures } from "./report/viewFigures.ts";
 export type { SceneOptions, StoredScene } from "./scene/buildScene.ts";
 export { checkScene } from "./scene/checkScene.ts";
+export { evenlySpread } from "./scene/evenlySpread.ts";
 export { findScenes } from "./scene/findScenes.ts";
 export { type ClassShare, inspectScene, type SceneSummary } from "./scene/inspectScene.ts";
-export { type LabelSet, scanNet20 } from "./scene/labels.ts";
+export { type LabelSet, labelSetOf, scanNet20 } from "./scene/labels.ts";
 export { openScene, openScenes } from "./scene/openScene.ts";
+export { replica51 } from "./scene/replica/replicaClasses.ts";
 export {
   createReplicaSequence,
   type ReplicaFrame,

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { type Camera, ConfigError, type Scene, trajectory } from "gpnerf";
+import { type Camera, ConfigError, evenlySpread, type Scene, trajectory } from "gpnerf";
 import { classLabels } from "../classLabels.ts";
 import { counted } from "../factTable.ts";
 import { interruptible } from "../interruption.ts";
@@ -82,11 +82,7 @@ interface CameraChoice {
 }
 
 function flight({ frames }: Scene, count: number): CameraChoice {
-  const keyCount = Math.min(keyCameras, frames.length);
-  const keys = Array.from({ length: keyCount }, (_, i) => {
-    const index = keyCount === 1 ? 0 : Math.round((i * (frames.length - 1)) / (keyCount - 1));
-    return frames[index].camera;
-  });
+  const keys = evenlySpread(frames, keyCameras).map(({ camera }) => camera);
   return { cameras: trajectory(keys, count), exclude: [] };
 }
 

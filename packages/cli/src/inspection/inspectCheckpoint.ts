@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { type ModelConfig, readModel } from "gpnerf";
+import { type ModelConfig, partOf, readModel } from "gpnerf";
 import { type Fact, factTable } from "../factTable.ts";
 import type { Inspection } from "./inspection.ts";
 
@@ -12,7 +12,7 @@ export async function inspectCheckpoint(path: string): Promise<Inspection> {
   const { size: bytes } = await stat(path);
   const parts: Record<string, number> = {};
   for (const { name, length } of parameters.slots) {
-    const part = name.slice(0, name.indexOf("."));
+    const part = partOf(name);
     parts[part] = (parts[part] ?? 0) + length;
   }
   const total = parameters.values.length;

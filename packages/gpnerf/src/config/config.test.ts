@@ -64,6 +64,20 @@ describe("a configuration", () => {
     `);
   });
 
+  it("that no network can be built from is refused", () => {
+    expect(refusal(() => overrideConfig(tiny, ["model.transformer.heads=3"]))).toMatchInlineSnapshot(`
+      "configuration after --set: the configuration does not fit:
+      ✖ The heads must divide field.width
+        → at model.transformer.heads
+      → Correct the keys named above; presets list every key with a valid value."
+    `);
+    const small = ["model.data.width=32", "model.data.height=16"];
+    expect(overrideConfig(tiny, small).model.data).toMatchObject({ width: 32, height: 16 });
+    expect(refusal(() => overrideConfig(tiny, [...small, "model.features.padding=reflect"]))).toMatch(
+      /more than 16 x 16 pixels\n {2}→ at model\.features\.padding/,
+    );
+  });
+
   it("that is none at all is refused", () => {
     for (const nothing of [undefined, null, 5, "small", []])
       expect(refusal(() => parseConfig(nothing, "x"))).toMatch(/^x: /);

@@ -6,43 +6,53 @@ const rate = z.number().positive();
 const weight = z.number().min(0);
 
 /** What the network is: everything a checkpoint's parameter shapes and outputs depend on. */
-export const modelSchema = z.strictObject({
-  features: z.strictObject({
-    width: count.describe("channels of the first encoder stage; the stages have width ×1, ×1, ×2, ×4"),
-    blocks: z
-      .tuple([count, count, count])
-      .describe("residual blocks of the three stages after the stem; ResNet-34 has 3, 4, 6"),
-    padding: z.enum(["zeros", "reflect"]).describe("spatial padding of the encoder and radiance decoder"),
-    radianceChannels: count.describe("channels of F_rgb, at a quarter of the image resolution"),
-    pyramidChannels: count.describe("channels of each of the four parts of F_sem, at half the image resolution"),
-  }),
-  field: z.strictObject({
-    width: count.describe("channels of the field feature (D)"),
-    attentionWidth: count.describe("hidden channels of the subtraction attention"),
-    positionFrequencies: count.describe("octaves of the positional encoding of points and directions"),
-  }),
-  transformer: z.strictObject({
-    depth: count.describe("pairs of a Field and a Ray Aggregation Transformer layer (L)"),
-    heads: count.describe("attention heads along the ray"),
-    feedForward: count.describe("hidden width of the feed-forward layers as a multiple of the field width"),
-  }),
-  rendering: z.strictObject({
-    samplesPerRay: z.int().min(2).describe("samples per ray (M)"),
-    spacing: z.enum(["uniform", "inverse"]).describe("samples evenly spaced in depth or in inverse depth"),
-    color: z
-      .enum(["regressed", "blended"])
-      .describe("Eq. 6 as written, or the same plus source colours blended by A_FAT and A_RAT"),
-  }),
-  perception: z.strictObject({
-    width: count.describe("channels of the U-Net decoder"),
-    classes: count.describe("semantic classes (O)"),
-  }),
-  data: z.strictObject({
-    width: z.int().min(16).describe("image width in pixels"),
-    height: z.int().min(16).describe("image height in pixels"),
-    views: z.int().min(1).describe("source views per target (N)"),
-  }),
-});
+export const modelSchema = z
+  .strictObject({
+    features: z.strictObject({
+      width: count.describe("channels of the first encoder stage; the stages have width ×1, ×1, ×2, ×4"),
+      blocks: z
+        .tuple([count, count, count])
+        .describe("residual blocks of the three stages after the stem; ResNet-34 has 3, 4, 6"),
+      padding: z.enum(["zeros", "reflect"]).describe("spatial padding of the encoder and radiance decoder"),
+      radianceChannels: count.describe("channels of F_rgb, at a quarter of the image resolution"),
+      pyramidChannels: count.describe("channels of each of the four parts of F_sem, at half the image resolution"),
+    }),
+    field: z.strictObject({
+      width: count.describe("channels of the field feature (D)"),
+      attentionWidth: count.describe("hidden channels of the subtraction attention"),
+      positionFrequencies: count.describe("octaves of the positional encoding of points and directions"),
+    }),
+    transformer: z.strictObject({
+      depth: count.describe("pairs of a Field and a Ray Aggregation Transformer layer (L)"),
+      heads: count.describe("attention heads along the ray"),
+      feedForward: count.describe("hidden width of the feed-forward layers as a multiple of the field width"),
+    }),
+    rendering: z.strictObject({
+      samplesPerRay: z.int().min(2).describe("samples per ray (M)"),
+      spacing: z.enum(["uniform", "inverse"]).describe("samples evenly spaced in depth or in inverse depth"),
+      color: z
+        .enum(["regressed", "blended"])
+        .describe("Eq. 6 as written, or the same plus source colours blended by A_FAT and A_RAT"),
+    }),
+    perception: z.strictObject({
+      width: count.describe("channels of the U-Net decoder"),
+      classes: count.describe("semantic classes (O)"),
+    }),
+    data: z.strictObject({
+      width: z.int().min(16).describe("image width in pixels"),
+      height: z.int().min(16).describe("image height in pixels"),
+      views: z.int().min(1).describe("source views per target (N)"),
+    }),
+  })
+  .refine(({ field, transformer }) => field.width % transformer.heads === 0, {
+    error: "The heads must divide field.width",
+    path: ["transformer", "heads"],
+  })
+  // At 1/16 of the image a single pixel would be left, which has no neighbour to reflect.
+  .refine(({ features, data }) => features.padding === "zeros" || Math.min(data.width, data.height) > 16, {
+    error: "Reflect padding needs images of more than 16 x 16 pixels",
+    path: ["features", "padding"],
+  });
 
 /** How the network is trained. */
 export const trainingSchema = z.strictObject({

@@ -1,3 +1,5 @@
+import { vocColor } from "./vocColor.ts";
+
 /** A closed list of semantic classes. Pixels outside it carry `ignoreLabel`. */
 export interface LabelSet {
   readonly name: string;
@@ -58,3 +60,13 @@ export const scanNet20: LabelSet = {
   ],
   ignoreLabel: 20,
 };
+
+/**
+ * The label set with these classes: ScanNet's where the names are its own, else one with PASCAL VOC colours (from colour
+ * 1 on: 0 is black).
+ */
+export function labelSetOf(classes: readonly string[]): LabelSet {
+  if (classes.join() === scanNet20.classes.join()) return scanNet20;
+  const colors = classes.map((_, index) => vocColor(index + 1));
+  return { name: `${classes.length} classes`, classes, colors, ignoreLabel: classes.length };
+}

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { decodeSafetensors, encodeSafetensors, type SafetensorsTensor } from "@gpnerf/engine";
-import { type ModelConfig, parseModelConfig } from "../config/schema.ts";
+import { z } from "zod";
+import { type ModelConfig, modelSchema } from "../config/schema.ts";
 import { CheckpointError } from "../errors.ts";
 import { writeFileAtomic } from "../images/writeFileAtomic.ts";
 import { declareNetwork } from "../model/declareNetwork.ts";
@@ -93,11 +94,12 @@ async function readTensors(path: string): Promise<{ model: ModelCheckpoint; tens
       },
     );
   }
-  const config = parseModelConfig(metadataJson(path, metadata, "model"), `${path} (metadata "model")`);
-  const classes = metadataJson(path, metadata, "classes") as string[];
+  const config = fromMetadata(path, metadata, "model", modelSchema);
+  const classes = fromMetadata(path, metadata, "classes", z.array(z.string()).length(config.perception.classes));
+  const step = fromMetadata(path, metadata, "step", z.int().min(0));
   const parameters = new ParameterStore(declareNetwork(config));
   fill(path, tensors, parameters, "", parameters.values);
-  return { model: { config, parameters, step: Number(metadata["step"]), classes }, tensors };
+  return { model: { config, parameters, step, classes }, tensors };
 }
 
 async function decode(path: string): ReturnType<typeof import("@gpnerf/engine").readSafetensors> {
@@ -119,16 +121,19 @@ async function decode(path: string): ReturnType<typeof import("@gpnerf/engine").
   }
 }
 
-function metadataJson(path: string, metadata: Record<string, string>, key: string): unknown {
+/** What a key of the metadata holds as JSON, checked. */
+function fromMetadata<T>(path: string, metadata: Record<string, string>, key: string, schema: z.ZodType<T>): T {
+  const hint = "The file was changed, damaged or written by another version; use another checkpoint.";
+  let value: unknown;
   try {
-    return JSON.parse(metadata[key] ?? "");
+    value = JSON.parse(metadata[key] ?? "");
   } catch (cause) {
-    throw new CheckpointError(`${path}: metadata "${key}" is missing or no JSON`, {
-      path,
-      cause,
-      hint: "The file was changed or is damaged; use another checkpoint.",
-    });
+    throw new CheckpointError(`${path}: metadata "${key}" is missing or no JSON`, { path, cause, hint });
   }
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const problems = z.prettifyError(result.error);
+  throw new CheckpointError(`${path}: metadata "${key}" does not fit:\n${problems}`, { path, hint });
 }
 
 /** Copy named tensors into a flat array laid out like the store. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { vocColor } from "../vocColor.ts";
 import { replica51, replica51OfReplicaId } from "./replicaClasses.ts";
-import { vocColor } from "./vocColor.ts";
 
 it("maps the 51 ids that Semantic-NeRF keeps to 0..50 in order, all others to the ignore label", () => {
   // biome-ignore format: the list as the paper's code has it

@@ -1,6 +1,6 @@
 import type { LabelSet } from "../labels.ts";
 import type { LabelMapping } from "../sceneFiles.ts";
-import { vocColor } from "./vocColor.ts";
+import { vocColor } from "../vocColor.ts";
 
 /**
  * The 51 of Replica's 101 classes that occur in the eight rooms and offices rendered for Semantic-NeRF, by Replica's own

@@ -1,0 +1,104 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { smallConfig } from "../../test/smallConfig.ts";
+import { temporaryFolder } from "../../test/temporaryFolder.ts";
+import { CheckpointError, ConfigError, OutputError } from "../errors.ts";
+import { expectSameRun } from "./expectSameRun.ts";
+import { findCheckpoint, RunFolder } from "./runFolder.ts";
+
+const settings = { config: smallConfig(), seed: 4 };
+
+async function started(): Promise<RunFolder> {
+  const folder = new RunFolder(join(await temporaryFolder(), "run"));
+  await folder.create(settings);
+  return folder;
+}
+
+describe("a run's folder", () => {
+  it("remembers what the run was started with", async () => {
+    const folder = await started();
+    expect(await folder.settings()).toMatchObject(settings);
+    expect(await folder.exists()).toBe(true);
+  });
+
+  it("takes no second run", async () => {
+    const folder = await started();
+    await expect(folder.create(settings)).rejects.toThrow(OutputError);
+    await expect(folder.create(settings)).rejects.toThrow(`${folder.path}: a training run is already there`);
+  });
+
+  it("without readable settings is refused by name", async () => {
+    const folder = new RunFolder(await temporaryFolder());
+    await expect(folder.settings()).rejects.toThrow(ConfigError);
+    await writeFile(join(folder.path, "run.json"), '{"config": {');
+    await expect(folder.settings()).rejects.toThrow(
+      `${join(folder.path, "run.json")}: the run's settings cannot be read`,
+    );
+  });
+
+  it("keeps the three newest checkpoints, and leaves other files alone", async () => {
+    const folder = await started();
+    const steps = [0, 5, 10, 200, 15];
+    for (const step of steps) await writeFile(folder.checkpointPath(step), "");
+    await writeFile(join(folder.checkpoints, "best.safetensors"), "");
+    await folder.prune();
+    expect(await folder.checkpointPaths()).toEqual([200, 15, 10].map((step) => folder.checkpointPath(step)));
+    expect(await readFile(join(folder.checkpoints, "best.safetensors"), "utf8")).toBe("");
+  });
+
+  it("forgets the metrics after a step, and a line that was cut by a crash", async () => {
+    const folder = await started();
+    const line = (step: number): string => `${JSON.stringify({ step, total: 1 })}\n`;
+    await writeFile(folder.metrics, `${line(1)}${line(2)}${line(3)}{"step": 4, "tot`);
+    await folder.truncateMetrics(2);
+    expect(await readFile(folder.metrics, "utf8")).toBe(line(1) + line(2));
+    await writeFile(folder.metrics, `${line(1)}{"step": 1`);
+    await folder.truncateMetrics(9);
+    expect(await readFile(folder.metrics, "utf8")).toBe(line(1));
+  });
+});
+
+describe("a checkpoint is found", () => {
+  it("by the path of its file, or as the newest of a run", async () => {
+    const folder = await started();
+    for (const step of [5, 10]) await writeFile(folder.checkpointPath(step), "");
+    expect(await findCheckpoint(folder.path)).toBe(folder.checkpointPath(10));
+    expect(await findCheckpoint(folder.checkpointPath(5))).toBe(folder.checkpointPath(5));
+  });
+
+  it("or refused by name", async () => {
+    const empty = join(await temporaryFolder(), "empty");
+    await mkdir(empty);
+    for (const path of [empty, `${empty}/none`, (await started()).path]) {
+      await expect(findCheckpoint(path)).rejects.toThrow(CheckpointError);
+      await expect(findCheckpoint(path)).rejects.toThrow(`${path}: no checkpoint there`);
+    }
+  });
+});
+
+describe("going on with a run", () => {
+  const { config, seed } = settings;
+
+  it("is fine with the same settings, or with more steps", () => {
+    expectSameRun("run", settings, structuredClone(settings));
+    const longer = { ...config, training: { ...config.training, steps: config.training.steps + 1 } };
+    expectSameRun("run", settings, { config: longer, seed });
+  });
+
+  it("is refused with other settings, all of them named", () => {
+    const other = {
+      model: { ...config.model, features: { ...config.model.features, blocks: [1, 2, 1] as [number, number, number] } },
+      training: { ...config.training, steps: 1, jitter: false },
+    };
+    const resume = (): void => expectSameRun("run", settings, { config: other, seed: 5 });
+    expect(resume).toThrow(ConfigError);
+    expect(resume).toThrowErrorMatchingInlineSnapshot(`
+      [ConfigError: run: the run was started with other settings:
+        - model.features.blocks.1 was 1, now 2
+        - training.steps was 4, now 1
+        - training.jitter was true, now false
+        - seed was 4, now 5]
+    `);
+  });
+});
