@@ -24,7 +24,7 @@ describe("gradients of L_all", () => {
   it("equal central differences in every parameter, along directions and in single elements", async () => {
     const gradients = await totalGradients;
     const { outputs: smooth, held } = holdPieces({ total: outputs.total });
-    const base = await evaluate({ ...held, total: outputs.total }, point);
+    const base: Record<string, TensorData> = await evaluate({ ...held, total: outputs.total }, point);
     const session = await createSession(compile("smooth", smooth));
     const here = Object.fromEntries(session.program.inputs.map(({ name }) => [name, base[name] ?? point[name]]));
     const lossWith = async (name: string, values: Float32Array): Promise<number> =>

@@ -37,20 +37,12 @@ const stepsOf = (events: readonly TrainingEvent[]): number[] =>
 describe("training", () => {
   it("lowers the losses, and renders what it saw better", async () => {
     const out = join(await temporaryFolder(), "run");
-    const longer = training({ steps: 60, raysPerStep: 64, checkpointEvery: 60 });
+    const longer = training({ steps: 40, raysPerStep: 64, checkpointEvery: 40 });
     const { events } = await traced({ ...settings, config: longer, out });
     const steps = events.flatMap((event) => (event.type === "step" ? [event] : []));
     const mean = (part: typeof steps, pick: (step: (typeof steps)[number]) => number): number =>
       part.reduce((sum, step) => sum + pick(step), 0) / part.length;
     const [first, last] = [steps.slice(0, 10), steps.slice(-10)];
-    console.log(
-      mean(first, (s) => s.losses.total),
-      mean(last, (s) => s.losses.total),
-      mean(first, (s) => s.losses.semantic),
-      mean(last, (s) => s.losses.semantic),
-      mean(first, (s) => s.psnr),
-      mean(last, (s) => s.psnr),
-    );
     expect(mean(last, (step) => step.losses.total)).toBeLessThan(0.8 * mean(first, (step) => step.losses.total));
     expect(mean(last, (step) => step.losses.semantic)).toBeLessThan(0.8 * mean(first, (step) => step.losses.semantic));
     expect(mean(last, (step) => step.psnr)).toBeGreaterThan(mean(first, (step) => step.psnr));

@@ -58,8 +58,9 @@ export async function lossGradients(
     image: target.image,
     semanticGradient: perception.novelGradient,
   });
-  const rayLosses = await accumulateChunks(network, chunks, rays, target, perception.pooledGradient, config);
-  await targetDone;
+  const chunksDone = accumulateChunks(network, chunks, rays, target, perception.pooledGradient, config);
+  // Awaited together: when a worker dies both fail, and a failure that nobody awaits would end the process.
+  const [rayLosses] = await Promise.all([chunksDone, targetDone]);
   await accumulateSourceGradients(network, sources);
 
   const gradients = sumArrays(await pool.runOnAll("takeGradients", () => undefined));
