@@ -6,7 +6,7 @@ import type { Terminal } from "./terminal.ts";
 const listed = 8;
 
 /**
- * Decode every frame once, so that a damaged file is found now and not hours into a training.
+ * Decode every frame once, so that a damaged file is found now, and named, and not hours into a training.
  *
  * @throws {SceneError} for a file that cannot be used; one error lists several
  */

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { checkFrames } from "../checkFrames.ts";
 import { EvaluationReport } from "../evaluationReport.ts";
 import { counted } from "../factTable.ts";
 import { interruptible } from "../interruption.ts";
@@ -15,6 +16,7 @@ interface EvalFlags extends GlobalFlags, ModelFlags, RangeFlags {
   readonly data: string;
   readonly targetsEvery: number;
   readonly maxViews: number;
+  readonly check: boolean;
   readonly report?: string;
   readonly json?: true;
 }
@@ -29,6 +31,7 @@ export function addEval(program: Command): void {
     .option("--targets-every <n>", "hold out every n-th frame; the others are source views", wholeNumber(1), 8)
     .option("--max-views <count>", "held-out views to render per scene, spread evenly", wholeNumber(1), 4)
     .option("--report <file.html>", "also write a page with all pictures")
+    .option("--no-check", "do not decode every frame before starting")
     .option("--json", "print one JSON object")
     .action((_, action: Command) => evaluateScenes(action.optsWithGlobals()));
 }
@@ -41,14 +44,15 @@ async function evaluateScenes(flags: EvalFlags): Promise<void> {
   const report = flags.report === undefined ? undefined : new EvaluationReport(model);
   const choice = { targetEvery: flags.targetsEvery, maxViews: flags.maxViews };
   const texts = { notice: "stopping", outcome: "interrupted; nothing was written" };
-  const evaluation = await interruptible(terminal, texts, (signal) =>
-    withNetwork(model, (network) =>
+  const evaluation = await interruptible(terminal, texts, async (signal) => {
+    if (flags.check) await checkFrames(scenes, terminal, signal);
+    return withNetwork(model, (network) =>
       runEvaluation(network, scenes, choice, terminal, {
         signal,
         ...(report ? { onView: (view) => report.add(view) } : {}),
       }),
-    ),
-  );
+    );
+  });
 
   if (flags.json) terminal.printJson({ ...evaluation, checkpoint: model.path, step: model.step });
   else terminal.print(scoreTable(evaluation));

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { type Camera, ConfigError, evenlySpread, type Scene, trajectory } from "gpnerf";
+import { checkFrames } from "../checkFrames.ts";
 import { classLabels } from "../classLabels.ts";
 import { counted } from "../factTable.ts";
 import { interruptible } from "../interruption.ts";
@@ -20,6 +21,7 @@ interface RenderFlags extends GlobalFlags, ModelFlags, RangeFlags {
   readonly out: string;
   readonly frames: number;
   readonly view?: string;
+  readonly check: boolean;
   readonly json?: true;
 }
 
@@ -40,6 +42,7 @@ export function addRender(program: Command): void {
     .addOption(
       new Option("--view <name>", "render this frame of the scene instead, from the others; a name or an index"),
     )
+    .option("--no-check", "do not decode every frame before starting")
     .option("--json", "print one JSON object")
     .action((_, action: Command) => render(action.optsWithGlobals()));
 }
@@ -53,15 +56,16 @@ async function render(flags: RenderFlags): Promise<void> {
   const labels = classLabels(model.classes, scene);
 
   const texts = { notice: "stopping", outcome: "interrupted; nothing was written" };
-  const files = await interruptible(terminal, texts, (signal) =>
-    withNetwork(model, (network) =>
+  const files = await interruptible(terminal, texts, async (signal) => {
+    if (flags.check) await checkFrames([scene], terminal, signal);
+    return withNetwork(model, (network) =>
       writeWholeFolder(flags.out, (folder) =>
         terminal.withProgress({ title: "rendering", unit: "frame", total: request.cameras.length }, (progress) =>
           renderFrames(network, { scene, labels, ...request }, folder, progress, signal),
         ),
       ),
-    ),
-  );
+    );
+  });
   if (flags.json) {
     terminal.printJson({
       out: resolve(flags.out),

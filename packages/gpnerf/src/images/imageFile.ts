@@ -52,9 +52,11 @@ export async function decoding<T>(path: string, step: () => Promise<T>): Promise
     return await step();
   } catch (cause) {
     if (cause instanceof SceneError) throw cause;
-    const reason = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
+    const [reason] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
+    // When several images fail at once the library loses the reason of some.
+    const because = reason === "Unknown error" ? "" : ` (${reason})`;
     throw new SceneError(
-      `${path}: the file is damaged, cut short or not an image (${reason}); it needs to be a whole PNG or JPEG.`,
+      `${path}: the file is damaged, cut short or not an image${because}; it needs to be a whole PNG or JPEG.`,
       { path, cause, hint: replaceHint },
     );
   }
