@@ -31,7 +31,7 @@ export class Terminal {
 
   /** A result for machines: one JSON object. */
   printJson(value: object): void {
-    process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify(value)}\n`);
   }
 
   /** Something worth knowing on the way. */
