@@ -42,13 +42,14 @@ export { encodePng, type PngOptions } from "./figures/encodePng.ts";
 export { errorMap } from "./figures/errorMap.ts";
 export { colorizeFeatures, type FeatureColors, featurePca, fitFeatureColors } from "./figures/featurePca.ts";
 // Pictures
-export { colorImage, type ImageSize, type RgbImage } from "./figures/rgbImage.ts";
+export { colorImage, type RgbImage } from "./figures/rgbImage.ts";
 export { type TileOptions, tile } from "./figures/tile.ts";
+export type { ImageSize } from "./images/imageSize.ts";
 export { writeFileAtomic } from "./images/writeFileAtomic.ts";
 export { writeGrayPng, writePng } from "./images/writePng.ts";
 // The method
 export { cacheSizedChunk, type EncodedView, Network, type PosedImage } from "./model/network.ts";
-export { type NetworkPart, networkParts, partOf } from "./model/networkScopes.ts";
+export { type NetworkPart, partOf } from "./model/networkScopes.ts";
 export { ParameterStore } from "./model/parameterStore.ts";
 export { type RenderedView, type RenderOptions, renderView } from "./rendering/renderView.ts";
 export { trajectory } from "./rendering/trajectory.ts";

@@ -121,4 +121,10 @@ describe("an evaluation", () => {
     const scene = memoryScene({ frames: 6 });
     await expect(evaluate(network, [scene], { targetEvery: 1 })).rejects.toThrow(/only 0 of the scene's 6 frames/);
   });
+
+  it("finds a scene with too few frames before it renders the others", async () => {
+    const [first, short] = [memoryScene({ frames: 6 }), memoryScene({ frames: 3 })];
+    await expect(evaluate(network, [first, short], options)).rejects.toThrow(/only 2 of the scene's 3 frames/);
+    expect(first.loaded).toEqual([]);
+  });
 });

@@ -1,6 +1,7 @@
-import { input, ParameterScope } from "@gpnerf/engine";
+import { EngineError, input, ParameterScope, WorkerPool } from "@gpnerf/engine";
 import { assertAllClose, evaluate } from "@gpnerf/engine/testing";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { resizeCamera } from "../src/cameras/camera.ts";
 import type { ModelConfig } from "../src/config/schema.ts";
 import { Network } from "../src/model/network.ts";
 import { mapSizes } from "../src/model/networkScopes.ts";
@@ -18,6 +19,15 @@ const oddConfig = { ...config, model };
 const store = roughParameters(oddConfig);
 const { target, sources, depthRange } = smallExample(oddConfig);
 const { semantic: map } = mapSizes(model);
+
+describe("a network", () => {
+  it("that cannot be made leaves no workers behind", async () => {
+    const close = vi.spyOn(WorkerPool.prototype, "close");
+    await expect(Network.create(model, store, { workers: 1, raysPerChunk: 0 })).rejects.toThrow(EngineError);
+    expect(close).toHaveBeenCalledOnce();
+    close.mockRestore();
+  });
+});
 
 describe("a rendered view", () => {
   let network: Network;
@@ -44,6 +54,17 @@ describe("a rendered view", () => {
       expect(best).toBe(own.indexOf(Math.max(...own)));
     });
     expect(new Set(classes).size).toBeGreaterThan(1);
+  });
+
+  it("is refused for another number of source views or another image size", async () => {
+    const [first, ...others] = await network.encode(sources);
+    await expect(renderView(network, target.camera, others, depthRange)).rejects.toThrow(
+      "renderView: 2 source views came, the network takes 3",
+    );
+    const larger = resizeCamera(target.camera, 2 * width, 2 * height);
+    await expect(renderView(network, larger, [first, ...others], depthRange)).rejects.toThrow(
+      "renderView: the target camera is 66x50, the network renders 33x25",
+    );
   });
 
   it("is the same whatever the size of the chunks and the number of workers", async () => {

@@ -73,7 +73,7 @@ describe("a training run", () => {
     const reported = events.flatMap((event) => (event.type === "step" ? [event] : []));
     expect(metrics).toEqual(reported.map(({ step, losses, psnr, seconds }) => ({ step, ...losses, psnr, seconds })));
     const model = await readModel(path);
-    expect(model).toMatchObject({ config: config.model, step: 4, classes: ["class 0", "class 1", "class 2"] });
+    expect(model).toMatchObject({ config: config.model, step: 4, classes: ["even", "odd", "none"] });
   });
 
   it("gives the same bytes again for the same seed and workers", async () => {

@@ -17,7 +17,7 @@ export interface Value extends TensorType {
   readonly index: number;
 }
 
-/** The writer that turns nodes into ONNX operators; see onnx/emit.ts. */
+/** The writer that turns nodes into ONNX operators; see onnx/compile.ts. */
 export interface Emitter {
   /** Add one ONNX operator. Returns the names of its outputs (fresh ones unless given). */
   operator(

@@ -60,7 +60,7 @@ export function heldOutFrames(
  * Render the held-out views of scenes from their other views and score them beside trivial baselines on the same pixels
  * (Tables 1 and 3).
  *
- * @throws {ConfigError} when a scene has too few frames
+ * @throws {ConfigError} when any scene has too few frames, before anything is rendered
  * @throws {SceneError} when a frame is missing or damaged
  */
 export async function evaluate(
@@ -68,6 +68,7 @@ export async function evaluate(
   scenes: readonly Scene[],
   options: EvaluationOptions = {},
 ): Promise<Evaluation> {
+  for (const scene of scenes) expectSources(scene, network.config.data.views, options);
   const results: SceneScores[] = [];
   for (const scene of scenes) {
     const views: ViewScores[] = [];
@@ -87,6 +88,14 @@ export async function evaluate(
     results.push({ scene: scene.name, ...meanScores(views), views });
   }
   return { overall: meanScores(results), scenes: results };
+}
+
+/** Too few frames in the last scene must not cost the scores of all before it. */
+function expectSources(scene: Scene, count: number, options: EvaluationOptions): void {
+  const cameras = scene.frames.map((frame) => frame.camera);
+  const { targetEvery } = options;
+  const exclude = heldOutFrames(cameras.length, targetEvery === undefined ? {} : { targetEvery });
+  selectSourceViews({ cameras, target: cameras[exclude[0]], count, exclude });
 }
 
 async function evaluateView(

@@ -1,6 +1,7 @@
 import type { LabelMap } from "../evaluation/confusion.ts";
+import type { ImageSize } from "../images/imageSize.ts";
 import type { LabelSet } from "../scene/labels.ts";
-import { checkPixelCount, type ImageSize, type RgbImage } from "./rgbImage.ts";
+import { checkPixelCount, type RgbImage } from "./rgbImage.ts";
 
 /**
  * A label map as a picture in the label set's palette; black where unlabelled.

@@ -1,6 +1,7 @@
+import type { ImageSize } from "../images/imageSize.ts";
 import type { DepthRange } from "../scene/scene.ts";
 import { viridis } from "./colorMap.ts";
-import { checkPixelCount, type ImageSize, type RgbImage } from "./rgbImage.ts";
+import { checkPixelCount, type RgbImage } from "./rgbImage.ts";
 
 /**
  * Depth as a picture: yellow at `near` to dark blue at `far`, linear in depth; black where depth is unknown.

@@ -1,5 +1,6 @@
+import type { ImageSize } from "../images/imageSize.ts";
 import { inferno } from "./colorMap.ts";
-import { checkPixelCount, type ImageSize, type RgbImage } from "./rgbImage.ts";
+import { checkPixelCount, type RgbImage } from "./rgbImage.ts";
 
 /**
  * Where a rendering differs from the photo: black where equal, bright where wrong.

@@ -1,5 +1,6 @@
 import { PCA } from "ml-pca";
-import { checkPixelCount, type ImageSize, type RgbImage } from "./rgbImage.ts";
+import type { ImageSize } from "../images/imageSize.ts";
+import { checkPixelCount, type RgbImage } from "./rgbImage.ts";
 
 /** Every third pixel is fitted, as in the released code: neighbours say little new. */
 const pixelStride = 3;

@@ -1,8 +1,4 @@
-/** Width and height in pixels; cameras, scenes and images all have one. */
-export interface ImageSize {
-  readonly width: number;
-  readonly height: number;
-}
+import type { ImageSize } from "../images/imageSize.ts";
 
 /** A picture to be looked at. */
 export interface RgbImage extends ImageSize {

@@ -47,7 +47,7 @@ export class Network {
     this.raysPerChunk = raysPerChunk;
   }
 
-  /** Start workers and load the inference stages. */
+  /** Start workers and load the inference stages; when that fails the workers end. */
   static async create(
     config: ModelConfig,
     parameters: ParameterStore,
@@ -58,11 +58,16 @@ export class Network {
       module: new URL("./networkTasks.js", import.meta.url),
       ...(options.workers === undefined ? {} : { size: options.workers }),
     });
-    const network = new Network(config, parameters, pool, raysPerChunk);
-    const stages: InferenceStages = inferenceStages(config, raysPerChunk);
-    await network.load(Object.values(stages));
-    await network.synchronize();
-    return network;
+    try {
+      const network = new Network(config, parameters, pool, raysPerChunk);
+      const stages: InferenceStages = inferenceStages(config, raysPerChunk);
+      await network.load(Object.values(stages));
+      await network.synchronize();
+      return network;
+    } catch (error) {
+      await pool.close();
+      throw error;
+    }
   }
 
   /** Load further stages into every worker. */
@@ -131,7 +136,7 @@ function sharedCopy(values: Float32Array): Float32Array {
 }
 
 /** Zeros in shared memory. */
-export function sharedArray(length: number): Float32Array {
+function sharedArray(length: number): Float32Array {
   return new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
 }
 

@@ -4,8 +4,6 @@ import type { ModelConfig } from "../config/schema.ts";
 /** The three parts of the network; each has its own learning rate (Sec. 5.1). */
 export type NetworkPart = "features" | "transformer" | "perception";
 
-export const networkParts: readonly NetworkPart[] = ["features", "transformer", "perception"];
-
 /** Scopes under which the parts of the network declare their parameters while being traced. */
 export interface NetworkScopes {
   /** Encoder, radiance decoder and feature pyramid. */

@@ -1,4 +1,6 @@
 import type { Camera } from "../cameras/camera.ts";
+import type { ModelConfig } from "../config/schema.ts";
+import { ConfigError } from "../errors.ts";
 import type { EncodedView, Network } from "../model/network.ts";
 import { mapSizes } from "../model/networkScopes.ts";
 import { pixelGrid } from "../rays/rayBundle.ts";
@@ -35,7 +37,11 @@ export interface RenderOptions {
  * Render a whole view from encoded source views (Fig. 3b): all rays in chunks over the workers, then the perception head
  * on the map of rendered features.
  *
+ * One at a time on a network: its workers hold the source views of one target.
+ *
  * @param target camera of the configured image size
+ * @param sources as many as the network is configured for
+ * @throws {ConfigError} when the target's size or the number of sources is another
  */
 export async function renderView(
   network: Network,
@@ -48,6 +54,7 @@ export async function renderView(
   const { width, height } = config.data;
   const { semantic: map } = mapSizes(config);
   const { samplesPerRay, spacing } = config.rendering;
+  expectConfigured(target, sources.length, config);
   await network.setSources(sources);
 
   const color = new Float32Array(width * height * 3);
@@ -86,6 +93,22 @@ export async function renderView(
     logits,
     classes: argmax(logits, config.perception.classes),
   };
+}
+
+/** Inputs of other sizes would be padded or misread, and a wrong picture would come out. */
+function expectConfigured(target: Camera, sources: number, { data }: ModelConfig): void {
+  const { width, height, views } = data;
+  if (target.width !== width || target.height !== height) {
+    throw new ConfigError(
+      `renderView: the target camera is ${target.width}x${target.height}, the network renders ${width}x${height}`,
+      { hint: "Resize the camera with resizeCamera, or make a network whose model.data has its size." },
+    );
+  }
+  if (sources !== views) {
+    throw new ConfigError(`renderView: ${sources} source views came, the network takes ${views}`, {
+      hint: `Select ${views}, or make a network with another model.data.views; no parameter depends on it.`,
+    });
+  }
 }
 
 /** All pixels in chunks: first those on cells of the semantic map, whose features are pooled too, then the rest. */

@@ -2,7 +2,8 @@ import { mat3, quat } from "gl-matrix";
 import type { Camera } from "../cameras/camera.ts";
 
 /**
- * Cameras along a path through key cameras: positions interpolated linearly, orientations by slerp, key cameras included.
+ * Cameras along a path through key cameras: positions interpolated linearly, orientations by slerp. The
+ * first and the last key camera are included; those between only where a camera happens to fall on them.
  *
  * @param keys at least one camera; intrinsics are taken from the first
  * @param count number of cameras to return, at least 1

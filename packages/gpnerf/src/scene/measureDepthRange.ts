@@ -5,7 +5,7 @@ import type { DepthRange } from "./scene.ts";
 import type { SceneFiles } from "./sceneFiles.ts";
 
 /** Where nothing is known about a room: the range with which GP-NeRF trains on ScanNet and Replica, in metres. */
-export const indoorDepthRange: DepthRange = { near: 0.1, far: 10 };
+const indoorDepthRange: DepthRange = { near: 0.1, far: 10 };
 
 const measuredFrames = 8;
 const nearestAllowed = 0.1;

@@ -50,7 +50,7 @@ describe("selectSourceViews", () => {
       expect(error).toMatchObject({ hint: expect.stringContaining("Lower --views to 5") });
     }
     const none = () => selectSourceViews({ cameras: [target], target, count: 1, exclude: [0] });
-    expect(none).toThrow(expect.objectContaining({ hint: "Use a scene with more frames." }));
+    expect(none).toThrow(expect.objectContaining({ hint: "Hold out fewer frames, or use a scene with more." }));
   });
 
   it.each([0, -1, 1.5, Number.NaN])("refuses %d views", (count) => {

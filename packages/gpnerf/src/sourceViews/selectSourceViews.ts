@@ -59,7 +59,7 @@ function expectEnough(count: number, candidates: number, cameras: number): void 
     {
       hint:
         candidates === 0
-          ? "Use a scene with more frames."
+          ? "Hold out fewer frames, or use a scene with more."
           : `Lower --views to ${candidates} or less, or use a scene with more frames.`,
     },
   );

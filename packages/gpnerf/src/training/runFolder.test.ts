@@ -28,6 +28,14 @@ describe("a run's folder", () => {
     await expect(folder.create(settings)).rejects.toThrow(`${folder.path}: a training run is already there`);
   });
 
+  it("that cannot be made is named", async () => {
+    const file = join(await temporaryFolder(), "file");
+    await writeFile(file, "");
+    const folder = new RunFolder(file);
+    await expect(folder.create(settings)).rejects.toThrow(OutputError);
+    await expect(folder.create(settings)).rejects.toThrow(`${folder.checkpoints}: the folder cannot be made (ENOTDIR)`);
+  });
+
   it("without readable settings is refused by name", async () => {
     const folder = new RunFolder(await temporaryFolder());
     await expect(folder.settings()).rejects.toThrow(ConfigError);

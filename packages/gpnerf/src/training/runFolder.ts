@@ -35,11 +35,17 @@ export class RunFolder {
 
   /**
    * Start a run in a new or empty folder.
-   * @throws {OutputError} when the folder already holds a run
+   * @throws {OutputError} when the folder already holds a run or cannot be made
    */
   async create(settings: RunSettings): Promise<void> {
     await this.expectFree();
-    await mkdir(this.checkpoints, { recursive: true });
+    await mkdir(this.checkpoints, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
+      throw new OutputError(`${this.checkpoints}: the folder cannot be made (${cause.code ?? cause.message})`, {
+        path: this.checkpoints,
+        cause,
+        hint: "Choose an --out folder that may be written to.",
+      });
+    });
     await this.writeSettings(settings);
   }
 

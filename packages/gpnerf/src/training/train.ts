@@ -89,6 +89,7 @@ async function runSteps(
     return example;
   };
   let saved = folder.checkpointPath(first);
+  const classes = classNames(scenes, config);
   let upcoming = prefetch(first + 1);
   for (let step = first + 1; step <= steps && !signal?.aborted; step++) {
     const began = performance.now();
@@ -104,7 +105,8 @@ async function runSteps(
     await appendFile(folder.metrics, `${JSON.stringify({ step, ...losses, psnr, seconds })}\n`);
     onEvent({ type: "step", step, losses, psnr, seconds });
     if (step % checkpointEvery === 0 || step === steps || signal?.aborted) {
-      saved = await save(folder, network, optimizer, step, onEvent);
+      saved = await save(folder, network, { optimizer, step, classes });
+      onEvent({ type: "checkpoint", step, path: saved });
     }
   }
   return saved;
@@ -116,20 +118,16 @@ function workerOption({ workers }: TrainOptions): { workers?: number } {
 
 async function save(
   folder: RunFolder,
-  network: Network,
-  optimizer: Optimizer,
-  step: number,
-  onEvent: (event: TrainingEvent) => void,
+  { config, parameters }: Network,
+  state: Pick<TrainingCheckpoint, "optimizer" | "step" | "classes">,
 ): Promise<string> {
-  const path = folder.checkpointPath(step);
-  const { config, parameters } = network;
-  await writeCheckpoint(path, { config, parameters, optimizer, step, classes: classNames(config.perception.classes) });
+  const path = folder.checkpointPath(state.step);
+  await writeCheckpoint(path, { config, parameters, ...state });
   await folder.prune();
-  onEvent({ type: "checkpoint", step, path });
   return path;
 }
 
-async function begin(folder: RunFolder, { seed }: TrainOptions, config: Config): Promise<TrainingCheckpoint> {
+async function begin(folder: RunFolder, { scenes, seed }: TrainOptions, config: Config): Promise<TrainingCheckpoint> {
   const parameters = ParameterStore.initialized(declareNetwork(config.model), seed);
   const optimizer = new Optimizer(parameters);
   const start = {
@@ -137,7 +135,7 @@ async function begin(folder: RunFolder, { seed }: TrainOptions, config: Config):
     parameters,
     optimizer,
     step: 0,
-    classes: classNames(config.model.perception.classes),
+    classes: classNames(scenes, config),
   };
   await folder.create({ config, seed });
   await writeCheckpoint(folder.checkpointPath(0), start);
@@ -174,6 +172,10 @@ async function resume(
   });
 }
 
-function classNames(count: number): readonly string[] {
+/** The scenes' own class names; scenes without labels leave ScanNet's, or numbers. */
+function classNames(scenes: readonly Scene[], { model }: Config): readonly string[] {
+  const labels = scenes.find((scene) => scene.labels)?.labels;
+  if (labels) return labels.classes;
+  const count = model.perception.classes;
   return count === scanNet20.classes.length ? scanNet20.classes : Array.from({ length: count }, (_, i) => `class ${i}`);
 }
