@@ -23,6 +23,7 @@ export interface RangeFlags {
 /**
  * Open all scenes below a folder at the size that a network works at.
  *
+ * @param depthRangeFrames frames on which the depth range may be measured; see `SceneOptions`
  * @throws {SceneError} when there is none, or one is broken
  * @throws {ConfigError} when the flags cannot work
  */
@@ -31,9 +32,14 @@ export async function openData(
   { data }: ModelConfig,
   terminal: Terminal,
   flags: RangeFlags = {},
+  depthRangeFrames?: SceneOptions["depthRangeFrames"],
 ): Promise<StoredScene[]> {
   const count = (await findScenes(path)).length;
-  const scenes = await openScenes(path, { ...sceneOptions(data, flags), cacheBytes: Math.ceil(cacheBytes / count) });
+  const scenes = await openScenes(path, {
+    ...sceneOptions(data, flags),
+    ...(depthRangeFrames ? { depthRangeFrames } : {}),
+    cacheBytes: Math.ceil(cacheBytes / count),
+  });
   noteStretching(scenes, terminal);
   return scenes;
 }

@@ -30,3 +30,23 @@ export async function runEvaluation(
     });
   });
 }
+
+/** Frames that are not held out: what an evaluation may know about a scene. */
+export function sourceFrames(frameCount: number, { targetEvery }: Pick<ViewChoice, "targetEvery">): number[] {
+  const heldOut = new Set(heldOutFrames(frameCount, { targetEvery }));
+  return Array.from({ length: frameCount }, (_, index) => index).filter((index) => !heldOut.has(index));
+}
+
+/** Say why segmentation scores are missing where labels are there. */
+export function noteUnscoredClasses(
+  scenes: readonly Scene[],
+  { classes }: { readonly classes: readonly string[] },
+  terminal: Terminal,
+): void {
+  for (const { name, labels } of scenes) {
+    if (!labels || labels.classes.length === classes.length) continue;
+    terminal.note(
+      `note: ${name} has ${labels.classes.length} classes (${labels.name}), the network ${classes.length}; classes are not scored`,
+    );
+  }
+}

@@ -18,7 +18,7 @@ import { perceptionHead } from "./perception/perceptionHead.ts";
 import { sampleMaps, type TapValues } from "./projection/sampleMaps.ts";
 import type { RayInputs } from "./rendering/rayInputs.ts";
 import { renderRays } from "./rendering/renderRays.ts";
-import { poolAlongRay, semanticAdaptor, semanticField } from "./rendering/semanticField.ts";
+import { poolAlongRay, seenRays, semanticAdaptor, semanticField } from "./rendering/semanticField.ts";
 
 /** What a training step starts from. Points are the samples of all rays, ray by ray. */
 export interface PipelineInputs {
@@ -77,7 +77,8 @@ export function pipeline(scopes: NetworkScopes, inputs: PipelineInputs, { model,
   // 4.2 Both fields share A_FAT, both renderings share A_RAT (Eq. 4–7). The gradient block of 4.3 cuts F_sem off.
   const rendered = renderRays(scopes.transformer, { ...inputs.rays, sampled: concat([colors, radiance], 2) }, model);
   const field = semanticField(stopGradient(semantic), rendered);
-  const student = semanticAdaptor(scopes.perception.scope("adaptor"), poolAlongRay(field, rendered));
+  const pooled = poolAlongRay(field, rendered);
+  const student = semanticAdaptor(scopes.perception.scope("adaptor"), pooled);
 
   // 4.1 Context-Aware Perception Head on S_fused (Eq. 3, Fig. 3a).
   const { semantic: map } = mapSizes(model);
@@ -89,7 +90,7 @@ export function pipeline(scopes: NetworkScopes, inputs: PipelineInputs, { model,
   const [rays] = inputs.cells.shape;
   const photometric = photometricLoss(rendered.color, inputs.trueColor, inputs.rayWeight);
   const semanticTerm = semanticLoss(reshape(logits, [-1, model.perception.classes]), inputs.trueClasses);
-  const semanticDistill = mul(semanticDistillLoss(student, teacher), 1 / rays);
+  const semanticDistill = mul(semanticDistillLoss(student, teacher, seenRays(pooled)), 1 / rays);
   const depthGuided = depthGuidedSemanticDistillLoss(field, teacher, inputs.near, inputs.far);
   const { losses } = training;
   const total = add(

@@ -110,6 +110,17 @@ describe("a rendered view", () => {
     assertAllClose("semantic", turned.semantic.data, whole.semantic.data, { absolute: 1e-4, relative: 1e-4 });
   });
 
+  it("takes turns with others of the same network", async () => {
+    const encoded = await network.encode(sources);
+    const same = encoded.map(() => encoded[0]);
+    const [first, second] = await Promise.all(
+      [encoded, same].map((views) => renderView(network, target.camera, views, depthRange)),
+    );
+    expect(first.color).toEqual(whole.color);
+    expect(second.color).toEqual((await renderView(network, target.camera, same, depthRange)).color);
+    expect(second.color).not.toEqual(first.color);
+  });
+
   it("reports how far it is, up to all of it", async () => {
     const shares: number[] = [];
     const encoded = await network.encode(sources);

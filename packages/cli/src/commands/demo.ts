@@ -6,12 +6,15 @@ import { EvaluationReport } from "../evaluationReport.ts";
 import { interruptible } from "../interruption.ts";
 import { openData } from "../openData.ts";
 import { openModel, withNetwork } from "../openModel.ts";
-import { runEvaluation } from "../runEvaluation.ts";
+import { runEvaluation, sourceFrames } from "../runEvaluation.ts";
 import { scoreTable } from "../scoreTable.ts";
 import { type GlobalFlags, openTerminal } from "../terminal.ts";
 
 /** Views rendered in all; a demo should end in a minute or two. */
 const demoViews = 4;
+
+/** Every 8th frame is held out. */
+const holdOut = { targetEvery: 8 };
 
 interface DemoFlags extends GlobalFlags {
   readonly checkpoint?: string;
@@ -37,9 +40,13 @@ async function demo(flags: DemoFlags): Promise<void> {
   const began = performance.now();
   const secondsSoFar = (): number => (performance.now() - began) / 1000;
   const model = await openModel(flags);
-  const scenes = (await openData(flags.data ?? bundledScenes(), model.config, terminal)).slice(0, demoViews);
+  const data = flags.data ?? bundledScenes();
+  const scenes = (await openData(data, model.config, terminal, {}, (count) => sourceFrames(count, holdOut))).slice(
+    0,
+    demoViews,
+  );
   const report = new EvaluationReport(model);
-  const choice = { targetEvery: 8, maxViews: Math.floor(demoViews / scenes.length) };
+  const choice = { ...holdOut, maxViews: Math.floor(demoViews / scenes.length) };
   terminal.note(`rendering views of ${scenes.map(({ name }) => name).join(", ")} from the photos of its other places`);
   const texts = { notice: "stopping", outcome: "interrupted; nothing was written" };
   const evaluation = await interruptible(terminal, texts, (signal) =>

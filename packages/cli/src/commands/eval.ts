@@ -8,7 +8,7 @@ import { addModelOptions } from "../modelOptions.ts";
 import { openData, type RangeFlags } from "../openData.ts";
 import { type ModelFlags, openModel, withNetwork } from "../openModel.ts";
 import { wholeNumber } from "../optionParsers.ts";
-import { runEvaluation } from "../runEvaluation.ts";
+import { noteUnscoredClasses, runEvaluation, sourceFrames } from "../runEvaluation.ts";
 import { scoreTable } from "../scoreTable.ts";
 import { type GlobalFlags, openTerminal } from "../terminal.ts";
 
@@ -40,9 +40,10 @@ async function evaluateScenes(flags: EvalFlags): Promise<void> {
   const terminal = openTerminal(flags);
   const began = performance.now();
   const model = await openModel(flags);
-  const scenes = await openData(flags.data, model.config, terminal, flags);
-  const report = flags.report === undefined ? undefined : new EvaluationReport(model);
   const choice = { targetEvery: flags.targetsEvery, maxViews: flags.maxViews };
+  const scenes = await openData(flags.data, model.config, terminal, flags, (count) => sourceFrames(count, choice));
+  noteUnscoredClasses(scenes, model, terminal);
+  const report = flags.report === undefined ? undefined : new EvaluationReport(model);
   const texts = { notice: "stopping", outcome: "interrupted; nothing was written" };
   const evaluation = await interruptible(terminal, texts, async (signal) => {
     if (flags.check) await checkFrames(scenes, terminal, signal);

@@ -33,12 +33,7 @@ export function addRender(program: Command): void {
     .requiredOption("--data <scene>", "folder of the scene")
     .requiredOption("--out <folder>", "new folder for the pictures");
   addModelOptions(command)
-    .option(
-      "--frames <count>",
-      "frames of the flight, along a smooth path through the scene's cameras",
-      wholeNumber(1),
-      24,
-    )
+    .option("--frames <count>", "frames of the flight, along a path through the scene's cameras", wholeNumber(1), 24)
     .addOption(
       new Option("--view <name>", "render this frame of the scene instead, from the others; a name or an index"),
     )

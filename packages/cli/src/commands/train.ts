@@ -49,12 +49,23 @@ async function train(flags: TrainFlags): Promise<void> {
   if (!flags.resume) await new RunFolder(flags.out).expectFree();
   const scenes = await openData(flags.data, settings.config.model, terminal);
   const texts = { notice: "stopping after this step", outcome: "interrupted before the first step" };
+  noteMissingModalities(scenes, terminal);
   await interruptible(terminal, texts, async (signal) => {
     if (flags.check) await checkFrames(scenes, terminal, signal);
     signal.throwIfAborted();
     const checkpoint = await runTraining(flags, settings, scenes, terminal, signal);
     await reportRun(flags, settings, checkpoint, terminal, signal.aborted);
   });
+}
+
+/** Losses that have nothing to learn from are zero; say so before hours are spent. */
+function noteMissingModalities(scenes: readonly Scene[], terminal: Terminal): void {
+  const without = (has: (scene: Scene) => boolean): number => scenes.filter((scene) => !has(scene)).length;
+  const of = counted(scenes.length, "scene");
+  const unlabelled = without((scene) => scene.hasSemantic);
+  const flat = without((scene) => scene.hasDepth);
+  if (unlabelled > 0) terminal.note(`note: ${unlabelled} of ${of} without labels teach no classes`);
+  if (flat > 0) terminal.note(`note: ${flat} of ${of} without depth take no part in the depth-guided loss`);
 }
 
 async function runTraining(

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { grad, input, type TensorData, type Value } from "@gpnerf/engine";
+import { constant, grad, input, type TensorData, type Value } from "@gpnerf/engine";
 import { assertAllClose, evaluate } from "@gpnerf/engine/testing";
 import { describe, expect, it } from "vitest";
 import { depthGuidedSemanticDistillLoss, depthWindow } from "./depthGuidedSemanticDistill.ts";
@@ -71,7 +71,11 @@ describe("losses equal the PyTorch reference", () => {
     const { rays, channels, teacher, student, gradient: expected } = golden.semanticDistill;
     const prediction = input("student", [rays, channels]);
     const { gradient } = await lossAndGradient(
-      semanticDistillLoss(prediction, input("teacher", [rays, channels])),
+      semanticDistillLoss(
+        prediction,
+        input("teacher", [rays, channels]),
+        constant(new Float32Array(rays).fill(1), [rays]),
+      ),
       prediction,
       { student: floats(student), teacher: floats(teacher) },
     );
@@ -80,7 +84,11 @@ describe("losses equal the PyTorch reference", () => {
 
   it("semantic distillation of a student of zeros", async () => {
     const { channels, zeroAgainstOnes } = golden.semanticDistill;
-    const loss = semanticDistillLoss(input("student", [1, channels]), input("teacher", [1, channels]));
+    const loss = semanticDistillLoss(
+      input("student", [1, channels]),
+      input("teacher", [1, channels]),
+      constant([1], [1]),
+    );
     const feeds = { student: new Float32Array(channels), teacher: new Float32Array(channels).fill(1) };
     expect((await evaluate({ loss }, feeds)).loss[0]).toBe(zeroAgainstOnes);
   });

@@ -32,6 +32,7 @@ export class Network {
   readonly config: ModelConfig;
   readonly parameters: ParameterStore;
   readonly pool: WorkerPool<NetworkTasks>;
+  private lastTurn: Promise<unknown> = Promise.resolve();
   /** Rays that one run of a ray stage handles. */
   readonly raysPerChunk: number;
 
@@ -112,6 +113,16 @@ export class Network {
       semantic,
     }));
     await this.pool.runOnAll("setSources", () => views);
+  }
+
+  /**
+   * Run work that sets the source views and then uses them, one at a time: the workers hold one set of sources, so
+   * concurrent renderings take turns.
+   */
+  exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.lastTurn.then(work);
+    this.lastTurn = turn.catch(() => undefined);
+    return turn;
   }
 
   /** Stop the workers; nothing can run afterwards. */

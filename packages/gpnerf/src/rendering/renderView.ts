@@ -37,7 +37,7 @@ export interface RenderOptions {
  * Render a whole view from encoded source views (Fig. 3b): all rays in chunks over the workers, then the perception head
  * on the map of rendered features.
  *
- * One at a time on a network: its workers hold the source views of one target.
+ * Calls on one network take turns: its workers hold the source views of one target.
  *
  * @param target camera of the configured image size
  * @param sources as many as the network is configured for
@@ -50,12 +50,24 @@ export async function renderView(
   range: DepthRange,
   options: RenderOptions = {},
 ): Promise<RenderedView> {
+  expectConfigured(target, sources.length, network.config);
+  return network.exclusively(async () => {
+    options.signal?.throwIfAborted();
+    await network.setSources(sources);
+    return renderPixels(network, target, range, options);
+  });
+}
+
+async function renderPixels(
+  network: Network,
+  target: Camera,
+  range: DepthRange,
+  options: RenderOptions,
+): Promise<RenderedView> {
   const { config, pool, raysPerChunk } = network;
   const { width, height } = config.data;
   const { semantic: map } = mapSizes(config);
   const { samplesPerRay, spacing } = config.rendering;
-  expectConfigured(target, sources.length, config);
-  await network.setSources(sources);
 
   const color = new Float32Array(width * height * 3);
   const depth = new Float32Array(width * height);

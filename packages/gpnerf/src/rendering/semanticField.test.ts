@@ -1,7 +1,7 @@
 import { initializeParameters, input, ParameterScope } from "@gpnerf/engine";
 import { assertAllClose, checkGradients, evaluate, randomArray, seededRandom } from "@gpnerf/engine/testing";
 import { describe, expect, it } from "vitest";
-import { poolAlongRay, semanticAdaptor, semanticField } from "./semanticField.ts";
+import { poolAlongRay, seenRays, semanticAdaptor, semanticField } from "./semanticField.ts";
 
 const [rays, samples, views, channels] = [2, 3, 4, 5];
 const rendered = {
@@ -35,6 +35,12 @@ describe("semantic-embedding field", () => {
     const values = await evaluate({ field, pooled }, feeds);
     assertAllClose("field", values.field, expected.field, { absolute: 1e-5 });
     assertAllClose("pooled", values.pooled, expected.pooled, { absolute: 1e-5 });
+  });
+
+  it("knows the rays that no view sees, which pool exactly zero", async () => {
+    const hidden = feeds.sampled.slice().fill(0, samples * views * channels);
+    const { seen } = await evaluate({ seen: seenRays(pooled) }, { ...feeds, sampled: hidden });
+    expect([...seen]).toEqual([1, 0]);
   });
 
   it("has the gradients of central differences", async () => {

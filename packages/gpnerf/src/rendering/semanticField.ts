@@ -7,6 +7,9 @@ import {
   type ParameterScope,
   relu,
   reshape,
+  square,
+  step,
+  sum,
   unsqueeze,
   type Value,
 } from "@gpnerf/engine";
@@ -27,6 +30,16 @@ export function semanticField(sampled: Value, rendered: RenderedRays): Value {
 export function poolAlongRay(field: Value, rendered: RenderedRays): Value {
   const [rays, , channels] = field.shape;
   return reshape(matmul(unsqueeze(rendered.rayAttention, 1), field), [rays, channels]);
+}
+
+/**
+ * 1 for rays of which some source view sees a sample, else 0, [rays]: without any, there is nothing to pool and the
+ * pooled feature is exactly zero.
+ *
+ * @param pooled [rays, channels]
+ */
+export function seenRays(pooled: Value): Value {
+  return step(sum(square(pooled), 1));
 }
 
 /**

@@ -18,6 +18,11 @@ export interface SceneOptions {
   readonly height?: number;
   /** Range of z-depths in metres. Default: measured from the depth maps; 0.1 to 10 without any. */
   readonly depthRange?: DepthRange;
+  /**
+   * Frames that the depth range may be measured on, given how many there are. Default: all. An evaluation leaves its
+   * held-out frames out.
+   */
+  readonly depthRangeFrames?: (frameCount: number) => readonly number[];
   /** Name of the scene. Default: made from its path. */
   readonly name?: string;
   /** Most bytes of decoded frames to keep in memory. Default: 512 MiB. */
@@ -42,7 +47,8 @@ const defaultCacheBytes = 512 * 2 ** 20;
  */
 export async function buildScene(files: SceneFiles, name: string, options: SceneOptions): Promise<StoredScene> {
   const working = workingSize(files.native, options);
-  const depthRange = options.depthRange ?? (await measureDepthRange(files));
+  const depthRange =
+    options.depthRange ?? (await measureDepthRange(files, options.depthRangeFrames?.(files.frames.length)));
   checkDepthRange(depthRange);
 
   const frames: FrameInfo[] = files.frames.map(({ name, worldFromCamera }) => {

@@ -16,11 +16,15 @@ const nearestAllowed = 0.1;
  * near = max(0.1 m, 0.9 · 0.5th percentile), far = 1.05 · 99.5th percentile of the valid depths of all of them: single
  * wrong pixels do not stretch the range, and the margins cover what the eight frames do not show.
  *
+ * @param allowed frames whose depth may be read; all unless told
  * @returns `indoorDepthRange` when the scene has no depth or no valid pixel
  * @throws {SceneError} when none of the depth maps can be read
  */
-export async function measureDepthRange(scene: SceneFiles): Promise<DepthRange> {
-  const maps = scene.frames.map((frame) => frame.depth).filter((path) => path !== undefined);
+export async function measureDepthRange(
+  scene: SceneFiles,
+  allowed: readonly number[] = [...scene.frames.keys()],
+): Promise<DepthRange> {
+  const maps = allowed.map((index) => scene.frames[index]?.depth).filter((path) => path !== undefined);
   if (maps.length === 0) return indoorDepthRange;
 
   const histogram = await depthHistogram(evenlySpread(maps, measuredFrames));

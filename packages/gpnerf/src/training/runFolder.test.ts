@@ -8,10 +8,11 @@ import { expectSameRun } from "./expectSameRun.ts";
 import { findCheckpoint, RunFolder } from "./runFolder.ts";
 
 const settings = { config: smallConfig(), seed: 4 };
+const noStart = async (): Promise<void> => undefined;
 
 async function started(): Promise<RunFolder> {
   const folder = new RunFolder(join(await temporaryFolder(), "run"));
-  await folder.create(settings);
+  await folder.create(settings, noStart);
   return folder;
 }
 
@@ -22,18 +23,28 @@ describe("a run's folder", () => {
     expect(await folder.exists()).toBe(true);
   });
 
+  it("whose start was not written can be started again", async () => {
+    const folder = new RunFolder(join(await temporaryFolder(), "run"));
+    await expect(folder.create(settings, () => Promise.reject(new Error("killed")))).rejects.toThrow("killed");
+    expect(await folder.exists()).toBe(false);
+    await folder.create(settings, noStart);
+    expect(await folder.exists()).toBe(true);
+  });
+
   it("takes no second run", async () => {
     const folder = await started();
-    await expect(folder.create(settings)).rejects.toThrow(OutputError);
-    await expect(folder.create(settings)).rejects.toThrow(`${folder.path}: a training run is already there`);
+    await expect(folder.create(settings, noStart)).rejects.toThrow(OutputError);
+    await expect(folder.create(settings, noStart)).rejects.toThrow(`${folder.path}: a training run is already there`);
   });
 
   it("that cannot be made is named", async () => {
     const file = join(await temporaryFolder(), "file");
     await writeFile(file, "");
     const folder = new RunFolder(file);
-    await expect(folder.create(settings)).rejects.toThrow(OutputError);
-    await expect(folder.create(settings)).rejects.toThrow(`${folder.checkpoints}: the folder cannot be made (ENOTDIR)`);
+    await expect(folder.create(settings, noStart)).rejects.toThrow(OutputError);
+    await expect(folder.create(settings, noStart)).rejects.toThrow(
+      `${folder.checkpoints}: the folder cannot be made (ENOTDIR)`,
+    );
   });
 
   it("without readable settings is refused by name", async () => {

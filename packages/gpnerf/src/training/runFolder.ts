@@ -34,10 +34,12 @@ export class RunFolder {
   }
 
   /**
-   * Start a run in a new or empty folder.
+   * Start a run in a new or empty folder. The settings are written last: a folder with settings can be resumed.
+   *
+   * @param writeStart writes the first checkpoint
    * @throws {OutputError} when the folder already holds a run or cannot be made
    */
-  async create(settings: RunSettings): Promise<void> {
+  async create(settings: RunSettings, writeStart: () => Promise<void>): Promise<void> {
     await this.expectFree();
     await mkdir(this.checkpoints, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
       throw new OutputError(`${this.checkpoints}: the folder cannot be made (${cause.code ?? cause.message})`, {
@@ -46,6 +48,7 @@ export class RunFolder {
         hint: "Choose an --out folder that may be written to.",
       });
     });
+    await writeStart();
     await this.writeSettings(settings);
   }
 

@@ -90,11 +90,11 @@ async function runSteps(
   };
   let saved = folder.checkpointPath(first);
   const classes = classNames(scenes, config);
-  let upcoming = prefetch(first + 1);
+  let upcoming = first < steps ? prefetch(first + 1) : undefined;
   for (let step = first + 1; step <= steps && !signal?.aborted; step++) {
     const began = performance.now();
-    const example = await upcoming;
-    upcoming = prefetch(Math.min(step + 1, steps));
+    const example = await upcoming!;
+    if (step < steps) upcoming = prefetch(step + 1);
     const { losses, gradients } = await lossGradients(network, example, config, seededRandom(seed, rayStream, step));
     expectFinite(step, losses, gradients, network.parameters);
     optimizer.update(gradients, step, config.training);
@@ -137,8 +137,7 @@ async function begin(folder: RunFolder, { scenes, seed }: TrainOptions, config: 
     step: 0,
     classes: classNames(scenes, config),
   };
-  await folder.create({ config, seed });
-  await writeCheckpoint(folder.checkpointPath(0), start);
+  await folder.create({ config, seed }, () => writeCheckpoint(folder.checkpointPath(0), start));
   return start;
 }
 

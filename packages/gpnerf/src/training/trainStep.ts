@@ -29,7 +29,16 @@ export interface StepLosses {
  *
  * @returns the losses and d L_all/d parameters, laid out like `network.parameters`
  */
-export async function lossGradients(
+export function lossGradients(
+  network: Network,
+  example: TrainingExample,
+  config: Config,
+  random: () => number,
+): Promise<{ losses: StepLosses; gradients: Float32Array }> {
+  return network.exclusively(() => accumulateGradients(network, example, config, random));
+}
+
+async function accumulateGradients(
   network: Network,
   example: TrainingExample,
   config: Config,

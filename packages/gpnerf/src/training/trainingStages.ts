@@ -11,7 +11,7 @@ import { fusedMap } from "../perception/fusedMap.ts";
 import { perceptionHead } from "../perception/perceptionHead.ts";
 import { rayInputs } from "../rendering/rayInputs.ts";
 import { renderRays } from "../rendering/renderRays.ts";
-import { poolAlongRay, semanticAdaptor, semanticField } from "../rendering/semanticField.ts";
+import { poolAlongRay, seenRays, semanticAdaptor, semanticField } from "../rendering/semanticField.ts";
 
 /** The backward half of a training step, cut at the same seams as the forward half. */
 export interface TrainingStages {
@@ -84,7 +84,7 @@ function perceptionGradientStage({ model, training }: Config): Stage {
   const logits = perceptionHead(scopes.perception.scope("head"), fusedMap(novel, rendered, cells), size, model);
 
   const semantic = semanticLoss(pixelRows(logits), input("truth", [width * height, model.perception.classes]));
-  const semanticDistill = mul(semanticDistillLoss(rendered, gatherRows(novel, cells)), 1 / rays);
+  const semanticDistill = mul(semanticDistillLoss(rendered, gatherRows(novel, cells), seenRays(pooled)), 1 / rays);
   const { losses } = training;
   const loss = add(mul(semantic, losses.semantic), mul(semanticDistill, losses.semanticDistill));
   const cotangents = [{ value: loss, gradient: scalar(1) }];
