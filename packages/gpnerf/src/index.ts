@@ -82,7 +82,7 @@ export {
 export type { DepthRange, Frame, FrameInfo, Scene } from "./scene/scene.ts";
 export { type SourceViewQuery, selectSourceViews } from "./sourceViews/selectSourceViews.ts";
 export { type ModelCheckpoint, readModel, writeCheckpoint } from "./training/checkpoint.ts";
-export { findCheckpoint, RunFolder, type RunSettings } from "./training/runFolder.ts";
+export { findCheckpoint, RunFolder, type RunSettings, type RunSurroundings } from "./training/runFolder.ts";
 // Training
 export { type TrainingEvent, type TrainOptions, train } from "./training/train.ts";
 export type { StepLosses } from "./training/trainStep.ts";

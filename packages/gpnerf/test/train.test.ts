@@ -62,9 +62,15 @@ describe("a training run", () => {
 
   it("reports its start, every step and every checkpoint, and writes the same down", async () => {
     const { out, path, events } = unbroken;
-    expect(
-      events.map((event) => (event.type === "skippedCheckpoint" ? event.type : `${event.type} ${event.step}`)),
-    ).toEqual(["start 0", "step 1", "step 2", "checkpoint 2", "step 3", "step 4", "checkpoint 4"]);
+    expect(events.map((event) => ("step" in event ? `${event.type} ${event.step}` : event.type))).toEqual([
+      "start 0",
+      "step 1",
+      "step 2",
+      "checkpoint 2",
+      "step 3",
+      "step 4",
+      "checkpoint 4",
+    ]);
     const folder = new RunFolder(out);
     expect(path).toBe(folder.checkpointPath(4));
     expect(await folder.checkpointPaths()).toEqual([4, 2, 0].map((step) => folder.checkpointPath(step)));
@@ -111,6 +117,16 @@ describe("a training run", () => {
     expect(stepsOf(events)).toEqual([3, 4]);
     expect((await readFile(path)).equals(await readFile(unbroken.path))).toBe(true);
     expect((await metricLines(out)).map((line) => line.step)).toEqual([1, 2, 3, 4]);
+  });
+
+  it("says so when it goes on with another number of workers", async () => {
+    const out = join(await temporaryFolder(), "run");
+    const run = async (steps: number, workers: number, resume: boolean): Promise<TrainingEvent[]> =>
+      (await traced({ ...settings, config: training({ steps }), out, workers, resume })).events;
+    const isChange = ({ type }: TrainingEvent): boolean => type === "changedSurroundings";
+    await run(1, 2, false);
+    expect((await run(1, 2, true)).some(isChange)).toBe(false);
+    expect((await run(2, 1, true)).find(isChange)).toMatchObject({ before: { workers: 2 }, now: { workers: 1 } });
   });
 
   it("is not started over another, nor resumed where there is none, nor with other settings", async () => {

@@ -1,5 +1,12 @@
 import { type Command, Option } from "commander";
-import { RunFolder, type RunSettings, type Scene, type TrainingEvent, train as trainNetwork } from "gpnerf";
+import {
+  RunFolder,
+  type RunSettings,
+  type RunSurroundings,
+  type Scene,
+  type TrainingEvent,
+  train as trainNetwork,
+} from "gpnerf";
 import { checkFrames } from "../checkFrames.ts";
 import { counted } from "../factTable.ts";
 import { Interrupted, interruptible } from "../interruption.ts";
@@ -58,6 +65,19 @@ async function train(flags: TrainFlags): Promise<void> {
   });
 }
 
+/** What a resumed run does differently. */
+function changeNote(before: RunSurroundings, now: RunSurroundings): string {
+  const describe = ({ scenes, workers }: RunSurroundings): string =>
+    `${counted(scenes.length, "scene")} with ${counted(
+      scenes.reduce((sum, { frames }) => sum + frames, 0),
+      "frame",
+    )} on ${counted(workers, "worker")}`;
+  return (
+    `warning: the run was started with other data or threads (${describe(before)}, now ${describe(now)}); ` +
+    "it goes on, but will not end as an unbroken run would have"
+  );
+}
+
 /** Losses that have nothing to learn from are zero; say so before hours are spent. */
 function noteMissingModalities(scenes: readonly Scene[], terminal: Terminal): void {
   const without = (has: (scene: Scene) => boolean): number => scenes.filter((scene) => !has(scene)).length;
@@ -95,6 +115,8 @@ async function runTraining(
     } else if (event.type === "step") {
       losses.add(event.losses, event.psnr);
       progress.update(event.step, losses.describe());
+    } else if (event.type === "changedSurroundings") {
+      terminal.note(changeNote(event.before, event.now));
     } else if (event.type === "skippedCheckpoint") {
       terminal.note(`warning: a damaged checkpoint was skipped: ${event.reason}`);
     }

@@ -12,6 +12,14 @@ const keptCheckpoints = 3;
 export interface RunSettings {
   readonly config: Config;
   readonly seed: number;
+  /** What else its numbers depend on; absent where it is not known yet. */
+  readonly surroundings?: RunSurroundings;
+}
+
+/** Data and threads of a run. A run repeats exactly only with the same ones. */
+export interface RunSurroundings {
+  readonly scenes: readonly { readonly name: string; readonly frames: number }[];
+  readonly workers: number;
 }
 
 /**

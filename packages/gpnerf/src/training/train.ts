@@ -1,4 +1,6 @@
 import { appendFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { isDeepStrictEqual } from "node:util";
 import { type Config, parseConfig } from "../config/schema.ts";
 import { CheckpointError, ConfigError } from "../errors.ts";
 import { declareNetwork } from "../model/declareNetwork.ts";
@@ -11,7 +13,7 @@ import { readTrainingCheckpoint, type TrainingCheckpoint, writeCheckpoint } from
 import { sampleExample } from "./exampleSampler.ts";
 import { expectSameRun } from "./expectSameRun.ts";
 import { Optimizer } from "./optimizer.ts";
-import { RunFolder, type RunSettings } from "./runFolder.ts";
+import { RunFolder, type RunSettings, type RunSurroundings } from "./runFolder.ts";
 import { expectFinite, expectTrainable } from "./trainingGuards.ts";
 import { trainingStages } from "./trainingStages.ts";
 import { lossGradients, type StepLosses, type TrainingExample } from "./trainStep.ts";
@@ -27,6 +29,8 @@ export type TrainingEvent =
       readonly seconds: number;
     }
   | { readonly type: "checkpoint"; readonly step: number; readonly path: string }
+  /** A resumed run goes on with other data or threads, so it will not end as an unbroken one would have. */
+  | { readonly type: "changedSurroundings"; readonly before: RunSurroundings; readonly now: RunSurroundings }
   | { readonly type: "skippedCheckpoint"; readonly path: string; readonly reason: string };
 
 export interface TrainOptions {
@@ -63,7 +67,12 @@ export async function train(options: TrainOptions): Promise<string> {
   const config = parseConfig(options.config, "training configuration");
   expectTrainable(scenes, config);
   const folder = new RunFolder(options.out);
-  const start = options.resume ? await resume(folder, { config, seed }, onEvent) : await begin(folder, options, config);
+  const surroundings: RunSurroundings = {
+    scenes: scenes.map(({ name, frames }) => ({ name, frames: frames.length })),
+    workers: options.workers ?? availableParallelism(),
+  };
+  const settings = { config, seed, surroundings };
+  const start = options.resume ? await resume(folder, settings, onEvent) : await begin(folder, settings, scenes);
 
   const network = await Network.create(config.model, start.parameters, workerOption(options));
   try {
@@ -127,7 +136,8 @@ async function save(
   return path;
 }
 
-async function begin(folder: RunFolder, { scenes, seed }: TrainOptions, config: Config): Promise<TrainingCheckpoint> {
+async function begin(folder: RunFolder, settings: RunSettings, scenes: readonly Scene[]): Promise<TrainingCheckpoint> {
+  const { config, seed } = settings;
   const parameters = ParameterStore.initialized(declareNetwork(config.model), seed);
   const optimizer = new Optimizer(parameters);
   const start = {
@@ -137,18 +147,21 @@ async function begin(folder: RunFolder, { scenes, seed }: TrainOptions, config: 
     step: 0,
     classes: classNames(scenes, config),
   };
-  await folder.create({ config, seed }, () => writeCheckpoint(folder.checkpointPath(0), start));
+  await folder.create(settings, () => writeCheckpoint(folder.checkpointPath(0), start));
   return start;
 }
 
 /** The newest checkpoint that can be read; damaged ones are skipped and reported. */
 async function resume(
   folder: RunFolder,
-  settings: RunSettings,
+  settings: RunSettings & { readonly surroundings: RunSurroundings },
   onEvent: (event: TrainingEvent) => void,
 ): Promise<TrainingCheckpoint> {
-  const { config } = settings;
-  expectSameRun(folder.path, await folder.settings(), settings);
+  const { config, surroundings: now } = settings;
+  const started = await folder.settings();
+  expectSameRun(folder.path, started, settings);
+  const { surroundings: before = now } = started;
+  if (!isDeepStrictEqual(before, now)) onEvent({ type: "changedSurroundings", before, now });
   for (const path of await folder.checkpointPaths()) {
     try {
       const checkpoint = await readTrainingCheckpoint(path);
