@@ -11,9 +11,6 @@ import {
 import { counted } from "./factTable.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Decoded frames of all scenes together take at most this much memory. */
-const cacheBytes = 1024 * 2 ** 20;
-
 /** Depth range from flags. */
 export interface RangeFlags {
   readonly near?: number;
@@ -34,11 +31,9 @@ export async function openData(
   flags: RangeFlags = {},
   depthRangeFrames?: SceneOptions["depthRangeFrames"],
 ): Promise<StoredScene[]> {
-  const count = (await findScenes(path)).length;
   const scenes = await openScenes(path, {
     ...sceneOptions(data, flags),
     ...(depthRangeFrames ? { depthRangeFrames } : {}),
-    cacheBytes: Math.ceil(cacheBytes / count),
   });
   noteStretching(scenes, terminal);
   return scenes;

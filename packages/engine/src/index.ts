@@ -1,33 +1,9 @@
 /** Differentiable ONNX graphs on ONNX Runtime. */
 
-export { writeFileAtomic } from "./atomicFile.ts";
-// Differentiate
-export { type Cotangent, grad, reachedGradients, vectorJacobianProduct } from "./autodiff/grad.ts";
-export type { DType } from "./dtype.ts";
-export * from "./errors.ts";
 // Trace
+
+export type { DType } from "./dtype.ts";
 export { constant, input, scalar, type Value } from "./graph/value.ts";
-export { filled, identity, kaimingNormal, torchDefault, uniform } from "./nn/initializers.ts";
-export {
-  type ConvolutionOptions,
-  convolution,
-  groupNormalization,
-  instanceNormalization,
-  layerNormalization,
-  linear,
-} from "./nn/layers.ts";
-// Networks
-export {
-  type Initializer,
-  initializeParameters,
-  ParameterScope,
-  type ParameterSpec,
-  type Parameters,
-} from "./nn/parameters.ts";
-export { type ResizeAlignment, resizeBilinear, resizeNearest } from "./nn/resize.ts";
-// Compile and run
-export { compile } from "./onnx/compile.ts";
-export { printModel } from "./onnx/print.ts";
 export { conv2d, type Padding } from "./ops/convolution.ts";
 export {
   add,
@@ -65,7 +41,43 @@ export {
 } from "./ops/movement.ts";
 export { layerNorm, softmax } from "./ops/normalization.ts";
 export { max, mean, sum, sumTo } from "./ops/reduction.ts";
+export { elementCount, formatShape, type Shape, sameShape, stridesOf } from "./shape.ts";
+
+// Differentiate
+
+export { type Cotangent, grad, reachedGradients, vectorJacobianProduct } from "./autodiff/grad.ts";
+
+// Compile and run
+
+export { compile } from "./onnx/compile.ts";
+export { printModel } from "./onnx/print.ts";
+export type { Program, TensorData, TensorSpec } from "./runtime/program.ts";
+export { createSession, type Session } from "./runtime/session.ts";
+export { type Transferring, transferring, type WorkerContext } from "./runtime/task.ts";
+export { WorkerPool } from "./runtime/workerPool.ts";
+
+// Networks
+
+export { filled, identity, kaimingNormal, torchDefault, uniform } from "./nn/initializers.ts";
+export {
+  type ConvolutionOptions,
+  convolution,
+  groupNormalization,
+  instanceNormalization,
+  layerNormalization,
+  linear,
+} from "./nn/layers.ts";
+export {
+  type Initializer,
+  initializeParameters,
+  ParameterScope,
+  type ParameterSpec,
+  type Parameters,
+} from "./nn/parameters.ts";
+export { type ResizeAlignment, resizeBilinear, resizeNearest } from "./nn/resize.ts";
+
 // Optimise
+
 export {
   type AdamMoments,
   type AdamOptions,
@@ -76,12 +88,10 @@ export {
 } from "./optim/adam.ts";
 export { type AdamGraph, adamGraph } from "./optim/adamGraph.ts";
 export { exponentialDecay } from "./optim/schedule.ts";
-export type { Program, TensorData, TensorSpec } from "./runtime/program.ts";
-// Run
-export { createSession, type Session } from "./runtime/session.ts";
-export { type Transferring, transferring, type WorkerContext } from "./runtime/task.ts";
-export { WorkerPool } from "./runtime/workerPool.ts";
+
 // Files
+
+export { writeFileAtomic } from "./atomicFile.ts";
 export {
   decodeSafetensors,
   encodeSafetensors,
@@ -89,4 +99,7 @@ export {
   type Safetensors,
   type SafetensorsTensor,
 } from "./safetensors.ts";
-export { elementCount, formatShape, type Shape, sameShape, stridesOf } from "./shape.ts";
+
+// Errors
+
+export * from "./errors.ts";

@@ -1,69 +1,8 @@
 /** GP-NeRF: posed photos in; colour, depth and semantics from new viewpoints out. */
 
-// Scenes
+// Scenes: what comes in
+
 export { type Camera, cameraCenter, invertRigid, resizeCamera } from "./cameras/camera.ts";
-export { overrideConfig } from "./config/override.ts";
-export { preset, presets } from "./config/presets.ts";
-// Configuration
-export {
-  type Config,
-  configSchema,
-  type ModelConfig,
-  parseConfig,
-  parseModelConfig,
-  type TrainingConfig,
-} from "./config/schema.ts";
-export * from "./errors.ts";
-export { type MeanScores, meanScores, type ViewScores } from "./evaluation/aggregate.ts";
-export { majorityClass, meanView, nearestView } from "./evaluation/baselines.ts";
-export {
-  type ConfusionMatrix,
-  confusionMatrix,
-  type LabelMap,
-  type SegmentationScores,
-  segmentationScores,
-} from "./evaluation/confusion.ts";
-export { type DepthError, depthRelativeError } from "./evaluation/depthError.ts";
-// Scores
-export {
-  type EvaluatedView,
-  type Evaluation,
-  type EvaluationOptions,
-  evaluate,
-  heldOutFrames,
-  type SceneScores,
-} from "./evaluation/evaluate.ts";
-export { psnr } from "./evaluation/psnr.ts";
-export { ssim } from "./evaluation/ssim.ts";
-export { colorizeClasses } from "./figures/colorizeClasses.ts";
-export { colorizeDepth } from "./figures/colorizeDepth.ts";
-export { type ColorMap, inferno, viridis } from "./figures/colorMap.ts";
-export { encodePng, type PngOptions } from "./figures/encodePng.ts";
-export { errorMap } from "./figures/errorMap.ts";
-export { colorizeFeatures, type FeatureColors, featurePca, fitFeatureColors } from "./figures/featurePca.ts";
-// Pictures
-export { colorImage, type RgbImage } from "./figures/rgbImage.ts";
-export { type TileOptions, tile } from "./figures/tile.ts";
-export type { ImageSize } from "./images/imageSize.ts";
-export { writeFileAtomic } from "./images/writeFileAtomic.ts";
-export { writeGrayPng, writePng } from "./images/writePng.ts";
-// The method
-export { cacheSizedChunk, type EncodedView, Network, type PosedImage } from "./model/network.ts";
-export { type NetworkPart, partOf } from "./model/networkScopes.ts";
-export { ParameterStore } from "./model/parameterStore.ts";
-export { type RenderedView, type RenderOptions, renderView } from "./rendering/renderView.ts";
-export { trajectory } from "./rendering/trajectory.ts";
-export { htmlReport } from "./report/htmlReport.ts";
-export type { ReportFigures, ReportInput, ReportScene, ReportTiming, ReportView } from "./report/reportInput.ts";
-export {
-  type MethodScores,
-  methodScores,
-  type ScoreFormat,
-  type ScoreName,
-  scoreFormats,
-  scoreNames,
-} from "./report/scoreFormat.ts";
-export { type FigureContext, type RenderedMaps, viewFigures } from "./report/viewFigures.ts";
 export type { SceneOptions, StoredScene } from "./scene/buildScene.ts";
 export { checkScene } from "./scene/checkScene.ts";
 export { evenlySpread } from "./scene/evenlySpread.ts";
@@ -81,9 +20,84 @@ export {
 } from "./scene/replica/replicaWriter.ts";
 export type { DepthRange, Frame, FrameInfo, Scene } from "./scene/scene.ts";
 export { type SourceViewQuery, selectSourceViews } from "./sourceViews/selectSourceViews.ts";
+
+// Configuration
+
+export { overrideConfig } from "./config/override.ts";
+export { preset, presets } from "./config/presets.ts";
+export {
+  type Config,
+  configSchema,
+  type ModelConfig,
+  parseConfig,
+  parseModelConfig,
+  type TrainingConfig,
+} from "./config/schema.ts";
+
+// The network, and rendering with it
+
+export { cacheSizedChunk, type EncodedView, Network, type PosedImage } from "./model/network.ts";
+export { type NetworkPart, partOf } from "./model/networkScopes.ts";
+export { ParameterStore } from "./model/parameterStore.ts";
+export { type RenderedView, type RenderOptions, renderView } from "./rendering/renderView.ts";
+export { trajectory } from "./rendering/trajectory.ts";
+
+// Training
+
 export { type ModelCheckpoint, readModel, writeCheckpoint } from "./training/checkpoint.ts";
 export { findCheckpoint, RunFolder, type RunSettings, type RunSurroundings } from "./training/runFolder.ts";
-// Training
 export { type TrainingEvent, type TrainOptions, train } from "./training/train.ts";
 export type { StepLosses } from "./training/trainStep.ts";
+
+// Scores
+
+export { type MeanScores, meanScores, type ViewScores } from "./evaluation/aggregate.ts";
+export { majorityClass, meanView, nearestView } from "./evaluation/baselines.ts";
+export {
+  type ConfusionMatrix,
+  confusionMatrix,
+  type LabelMap,
+  type SegmentationScores,
+  segmentationScores,
+} from "./evaluation/confusion.ts";
+export { type DepthError, depthRelativeError } from "./evaluation/depthError.ts";
+export {
+  type EvaluatedView,
+  type Evaluation,
+  type EvaluationOptions,
+  evaluate,
+  heldOutFrames,
+  type SceneScores,
+} from "./evaluation/evaluate.ts";
+export { psnr } from "./evaluation/psnr.ts";
+export { ssim } from "./evaluation/ssim.ts";
+
+// Pictures and reports
+
+export { colorizeClasses } from "./figures/colorizeClasses.ts";
+export { colorizeDepth } from "./figures/colorizeDepth.ts";
+export { type ColorMap, inferno, viridis } from "./figures/colorMap.ts";
+export { encodePng, type PngOptions } from "./figures/encodePng.ts";
+export { errorMap } from "./figures/errorMap.ts";
+export { colorizeFeatures, type FeatureColors, featurePca, fitFeatureColors } from "./figures/featurePca.ts";
+export { colorImage, type RgbImage } from "./figures/rgbImage.ts";
+export { type TileOptions, tile } from "./figures/tile.ts";
+export type { ImageSize } from "./images/imageSize.ts";
+export { writeFileAtomic } from "./images/writeFileAtomic.ts";
+export { writeGrayPng, writePng } from "./images/writePng.ts";
+export { htmlReport } from "./report/htmlReport.ts";
+export type { ReportFigures, ReportInput, ReportScene, ReportTiming, ReportView } from "./report/reportInput.ts";
+export {
+  type MethodScores,
+  methodScores,
+  type ScoreFormat,
+  type ScoreName,
+  scoreFormats,
+  scoreNames,
+} from "./report/scoreFormat.ts";
+export { type FigureContext, type RenderedMaps, viewFigures } from "./report/viewFigures.ts";
+
+// Errors and version
+
+export * from "./errors.ts";
 export { version } from "./version.ts";

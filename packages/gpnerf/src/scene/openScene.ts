@@ -25,13 +25,21 @@ export async function openScene(path: string, options: SceneOptions = {}): Promi
   return buildScene(await format.list(folder), options.name ?? sceneName(folder), options);
 }
 
-/** Open every scene found in a folder by `findScenes`, with names that are unique among them. */
+/** Most bytes of decoded frames that the scenes of one folder keep together. */
+const sharedCacheBytes = 1024 * 2 ** 20;
+
+/**
+ * Open every scene found in a folder by `findScenes`, with names that are unique among them.
+ *
+ * @param options as for `openScene`; `cacheBytes` is shared by all scenes, 1 GiB unless told
+ */
 export async function openScenes(path: string, options: Omit<SceneOptions, "name"> = {}): Promise<StoredScene[]> {
   const folders = await findScenes(path);
   const names = uniqueSceneNames(folders);
+  const cacheBytes = Math.ceil((options.cacheBytes ?? sharedCacheBytes) / folders.length);
   const scenes: StoredScene[] = [];
   for (const [index, folder] of folders.entries()) {
-    scenes.push(await openScene(folder, { ...options, name: names[index] }));
+    scenes.push(await openScene(folder, { ...options, cacheBytes, name: names[index] }));
   }
   return scenes;
 }
