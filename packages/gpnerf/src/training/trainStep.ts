@@ -23,7 +23,8 @@ export interface StepLosses {
 }
 
 /**
- * Losses and parameter gradients of one target view, chunk by chunk: memory does not grow with the number of rays.
+ * Losses and parameter gradients of one target view, chunk by chunk: a further ray costs its
+ * depths, targets and pooled feature (some kilobytes), not the intermediates of the network.
  *
  * Chunk i always goes to worker i mod n, so sums are formed in one order and a run is reproducible.
  *
