@@ -7,7 +7,7 @@ import type { ParameterStore } from "../src/model/parameterStore.ts";
 import { gradientName } from "../src/model/stage.ts";
 import { trainingStages } from "../src/training/trainingStages.ts";
 import { lossGradients, type StepLosses, type TrainingExample } from "../src/training/trainStep.ts";
-import { smallConfig } from "./smallConfig.ts";
+import { smallConfig, smallReleasedConfig } from "./smallConfig.ts";
 import { roughParameters, smallExample } from "./smallExample.ts";
 import { parameterFeeds, tracedPipeline } from "./tracedPipeline.ts";
 
@@ -20,11 +20,29 @@ interface Step {
   readonly gradients: ReadonlyMap<string, Float32Array>;
 }
 
+const varied = (config: Config, training: Partial<Config["training"]>, losses: Partial<StepSettings> = {}): Config => ({
+  model: config.model,
+  training: { ...config.training, ...training, losses: { ...config.training.losses, ...losses } },
+});
+type StepSettings = Config["training"]["losses"];
+
 describe.each([
-  { color: "regressed", pools: [2] },
-  { color: "blended", pools: [1, 2] },
-] as const)("a training step in chunks, colour $color", ({ color, pools }) => {
-  const config = smallConfig(color);
+  { name: "colour regressed", config: smallConfig("regressed"), pools: [2] },
+  { name: "colour blended", config: smallConfig("blended"), pools: [1, 2] },
+  { name: "no gradient block", config: varied(smallConfig(), { gradientBlock: false }), pools: [2] },
+  { name: "frozen attention", config: varied(smallConfig(), { joint: false }), pools: [2] },
+  {
+    name: "sums, the window around the attention",
+    config: varied(smallConfig(), {}, { reduction: "sum", depthCenter: "truthOrAttention", inclusiveWindow: true }),
+    pools: [2],
+  },
+  { name: "the released family", config: smallReleasedConfig(), pools: [2] },
+  {
+    name: "the released family, a second network, no gradient block",
+    config: varied(smallReleasedConfig(false), { gradientBlock: false, perceptionInput: "fused" }),
+    pools: [2],
+  },
+])("a training step in chunks: $name", ({ config, pools }) => {
   const example = smallExample(config);
   const store = roughParameters(config);
 
@@ -36,8 +54,8 @@ describe.each([
       for (const term of terms) expect(got.losses[term] / expected.losses[term], term).toBeCloseTo(1, 5);
       for (const [name, gradient] of expected.gradients) {
         const { difference, size } = compare(got.gradients.get(name)!, gradient);
-        // 10⁻⁷ is for biases that an instance norm takes out again: their gradients are nothing but rounding errors.
-        expect(difference, `${name}, ${workers} workers`).toBeLessThan(3e-5 * size + 1e-7);
+        // The loss itself is for biases that an instance norm takes out again: their gradients are only rounding errors.
+        expect(difference, `${name}, ${workers} workers`).toBeLessThan(3e-5 * size + 1e-7 * expected.losses.total);
       }
     }
   });
@@ -45,7 +63,7 @@ describe.each([
 
 /** The step in one graph, in this thread. */
 async function wholeStep(example: TrainingExample, config: Config, store: ParameterStore): Promise<Step> {
-  const { scopes, outputs, feeds } = tracedPipeline(example, config, seededRandom(drawSeed));
+  const { scopes, outputs, feeds } = await tracedPipeline(example, config, seededRandom(drawSeed), store);
   const names = scopes.declared().map((spec) => spec.name);
   const gradients = grad(outputs.total, scopes.values());
   const results = await evaluate(

@@ -8,10 +8,11 @@ import { roughParameters, smallExample } from "./smallExample.ts";
 import { parameterFeeds, tracedPipeline } from "./tracedPipeline.ts";
 
 const config = smallConfig();
-const { scopes, outputs, feeds } = tracedPipeline(smallExample(config), config, seededRandom(5));
+const store = roughParameters(config);
+const { scopes, outputs, feeds } = await tracedPipeline(smallExample(config), config, seededRandom(5), store);
 const parameters = scopes.values();
 const names = scopes.declared().map((spec) => spec.name);
-const point: Record<string, TensorData> = { ...feeds, ...parameterFeeds(roughParameters(config)) };
+const point: Record<string, TensorData> = { ...feeds, ...parameterFeeds(store) };
 
 describe("gradients of L_all", () => {
   /** Step of the differences relative to the root mean square of a tensor, and the largest relative error allowed. */

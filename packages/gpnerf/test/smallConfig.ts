@@ -4,10 +4,11 @@ import type { Config } from "../src/config/schema.ts";
 export function smallConfig(color: Config["model"]["rendering"]["color"] = "blended"): Config {
   return {
     model: {
+      family: "paper",
       features: { width: 8, blocks: [1, 1, 1], padding: "zeros", radianceChannels: 5, pyramidChannels: 4 },
       field: { width: 8, attentionWidth: 4, positionFrequencies: 2 },
       transformer: { depth: 2, heads: 2, feedForward: 2 },
-      rendering: { samplesPerRay: 4, spacing: "uniform", color },
+      rendering: { samplesPerRay: 4, importanceSamples: 0, sharedNetwork: true, spacing: "uniform", color },
       perception: { width: 8, classes: 3 },
       data: { width: 32, height: 24, views: 3 },
     },
@@ -17,9 +18,34 @@ export function smallConfig(color: Config["model"]["rendering"]["color"] = "blen
       learningRates: { features: 5e-3, transformer: 5e-3, perception: 5e-3 },
       decay: { factor: 0.5, steps: 100 },
       // Unequal, so that no term can be taken for another.
-      losses: { photometric: 1, semantic: 0.5, semanticDistill: 0.3, depthGuided: 0.7, window: 1 },
+      losses: {
+        ...{ photometric: 1, semantic: 0.5, semanticDistill: 0.3, depthGuided: 0.7, window: 1 },
+        ...{ inclusiveWindow: false, farSamples: "repelled", depthCenter: "truth", reduction: "mean" },
+      },
+      joint: true,
+      gradientBlock: true,
+      perceptionInput: "fused",
       jitter: true,
       checkpointEvery: 2,
+    },
+  };
+}
+
+/** The released family at its smallest, with two passes; the map sizes need padding on the way. */
+export function smallReleasedConfig(sharedNetwork = true): Config {
+  const { model, training } = smallConfig("regressed");
+  return {
+    model: {
+      ...model,
+      family: "released",
+      features: { ...model.features, padding: "reflect" },
+      rendering: { samplesPerRay: 4, importanceSamples: 2, sharedNetwork, spacing: "inverse", color: "regressed" },
+      data: { width: 40, height: 24, views: 3 },
+    },
+    training: {
+      ...training,
+      losses: { ...training.losses, inclusiveWindow: true, farSamples: "ignored", depthCenter: "attention" },
+      perceptionInput: "novel",
     },
   };
 }

@@ -1,13 +1,25 @@
-import { input, type TensorData } from "@gpnerf/engine";
-import type { Config } from "../src/config/schema.ts";
-import { mapSizes, type NetworkScopes, networkScopes } from "../src/model/networkScopes.ts";
+import { compile, concat, createSession, input, reshape, type TensorData, type Value } from "@gpnerf/engine";
+import type { Config, ModelConfig } from "../src/config/schema.ts";
+import { extractFeatures } from "../src/features/extractFeatures.ts";
+import {
+  type MapSize,
+  mapSizes,
+  type NetworkScopes,
+  networkScopes,
+  transformerScope,
+} from "../src/model/networkScopes.ts";
 import type { ParameterStore } from "../src/model/parameterStore.ts";
-import { type PipelineOutputs, pipeline } from "../src/pipeline.ts";
+import { logitChannels } from "../src/perception/perceptionHead.ts";
+import { type PassInputs, type PipelineOutputs, pipeline } from "../src/pipeline.ts";
 import { bilinearTaps, newTaps } from "../src/projection/featureGrid.ts";
 import { type ProjectedSamples, projectSamples } from "../src/projection/projectSamples.ts";
-import { tapInputs } from "../src/projection/sampleMaps.ts";
+import { sampleMaps, tapInputs } from "../src/projection/sampleMaps.ts";
+import { importanceDepths } from "../src/rays/importanceDepths.ts";
 import { raysThrough } from "../src/rays/rayBundle.ts";
-import { drawRays, semanticTargets } from "../src/training/rayBatch.ts";
+import { type Pass, passesOf } from "../src/rendering/passes.ts";
+import { renderRays } from "../src/rendering/renderRays.ts";
+import { configuredWindow } from "../src/training/depthTargets.ts";
+import { drawRays, type RayBatch, semanticTargets } from "../src/training/rayBatch.ts";
 import type { TrainingExample } from "../src/training/trainStep.ts";
 
 /** The un-split pipeline of a training step, with numbers for all of its inputs. */
@@ -19,61 +31,149 @@ export interface TracedPipeline {
 }
 
 /** Trace `pipeline` on the rays that a training step with this `random` draws. */
-export function tracedPipeline(example: TrainingExample, config: Config, random: () => number): TracedPipeline {
-  const { width, height, views } = config.model.data;
-  const samples = config.model.rendering.samplesPerRay;
-  const { classes } = config.model.perception;
-  const batch = drawRays(example.target, example.depthRange, config, random);
+export async function tracedPipeline(
+  example: TrainingExample,
+  config: Config,
+  random: () => number,
+  store: ParameterStore,
+): Promise<TracedPipeline> {
+  return traceBatch(example, config, drawRays(example.target, example.depthRange, config, random), store);
+}
+
+/** Trace `pipeline` on a batch of rays; the parameters decide where a fine pass samples and what attention looks at. */
+async function traceBatch(
+  example: TrainingExample,
+  config: Config,
+  batch: RayBatch,
+  store: ParameterStore,
+): Promise<TracedPipeline> {
+  const { model, training } = config;
+  const { width, height } = model.data;
   const rays = batch.cells.length;
-  const points = rays * samples;
-  const cameras = example.sources.map((source) => source.camera);
-  const projected = projectSamples(raysThrough(batch.camera, batch.pixels), batch.depths, cameras);
-  const { semantic, radiance } = mapSizes(config.model);
+  const images = {
+    ...Object.fromEntries(example.sources.map((source, view) => [`source${view}`, source.color])),
+    target: example.target.color,
+  };
+  const sourceImages = example.sources.map((_, view) => input(`source${view}`, [height, width, 3]));
+
+  const passes: TracedPass[] = [];
+  let depths = batch.depths;
+  let attention = new Float32Array(0);
+  for (const pass of passesOf(model)) {
+    if (pass === "fine") depths = importanceDepths(depths, attention, rays, batch.importanceSamples!);
+    const traced = tracePass(pass, example, model, batch, depths);
+    passes.push(traced);
+    attention = await attentionAlong(traced, sourceImages, model, {
+      ...images,
+      ...traced.feeds,
+      ...parameterFeeds(store),
+    });
+  }
 
   const scopes = networkScopes();
+  const samples = depths.length / rays;
   const outputs = pipeline(
     scopes,
     {
-      sourceImages: cameras.map((_, view) => input(`source${view}`, [height, width, 3])),
+      sourceImages,
       targetImage: input("target", [height, width, 3]),
-      projection: {
-        color: tapInputs("color", points, views),
-        radiance: tapInputs("radiance", points, views),
-        semantic: tapInputs("semantic", points, views),
-      },
-      rays: {
-        direction: input("direction", [points, views, 4]),
-        visible: input("visible", [points, views, 1]),
-        points: input("points", [points, 3]),
-        rayDirection: input("rayDirection", [rays, 3]),
-      },
+      passes: passes.map(({ inputs }) => inputs),
+      semantic: tapInputs("semantic", depths.length, model.data.views),
       cells: input("cells", [rays], "int32"),
       trueColor: input("trueColor", [rays, 3]),
       rayWeight: input("rayWeight", [rays, 1]),
       near: input("near", [rays, samples]),
       far: input("far", [rays, samples]),
-      trueClasses: input("trueClasses", [width * height, classes]),
+      trueClasses: input("trueClasses", [width * height, logitChannels(model)]),
     },
     config,
   );
+  const { reduction } = training.losses;
+  const mean = (count: number): number => (reduction === "mean" ? 1 / count : 1);
+  const { near, far } = configuredWindow(
+    { depths, rayAttention: attention, trueDepth: batch.trueDepth },
+    training.losses,
+  );
+  const targets = { classes: model.perception.classes, channels: logitChannels(model), reduction };
   const feeds: Record<string, TensorData> = {
-    ...Object.fromEntries(example.sources.map((source, view) => [`source${view}`, source.color])),
-    target: example.target.color,
-    ...tapFeeds("color", projected, { width, height, stride: 1 }),
-    ...tapFeeds("radiance", projected, radiance),
-    ...tapFeeds("semantic", projected, semantic),
-    direction: projected.direction,
-    visible: projected.visible,
-    points: projected.points,
-    rayDirection: projected.rayDirection,
+    ...images,
+    ...Object.assign({}, ...passes.map((pass) => pass.feeds)),
+    ...tapFeeds("semantic", passes[passes.length - 1].projected, mapSizes(model).semantic),
     cells: batch.cells,
     trueColor: batch.truth,
-    rayWeight: new Float32Array(rays).fill(1 / rays),
-    near: batch.near,
-    far: batch.far,
-    trueClasses: semanticTargets(example.target.semantic, width * height, classes),
+    rayWeight: new Float32Array(rays).fill(mean(rays)),
+    near: near.map((value) => value * mean(rays * samples)),
+    far: far.map((value) => value * mean(rays * samples)),
+    trueClasses: semanticTargets(example.target.semantic, width * height, targets),
   };
   return { scopes, outputs, feeds };
+}
+
+interface TracedPass {
+  readonly inputs: PassInputs;
+  readonly projected: ProjectedSamples;
+  readonly feeds: Record<string, TensorData>;
+}
+
+/** The graph inputs of a pass, named after it, and what to feed them. */
+function tracePass(
+  pass: Pass,
+  example: TrainingExample,
+  model: ModelConfig,
+  batch: RayBatch,
+  depths: Float32Array,
+): TracedPass {
+  const { views } = model.data;
+  const rays = batch.cells.length;
+  const points = depths.length;
+  const cameras = example.sources.map((source) => source.camera);
+  const projected = projectSamples(raysThrough(batch.camera, batch.pixels), depths, cameras);
+  const maps = mapSizes(model);
+  const named = (name: string): string => `${pass}.${name}`;
+  return {
+    projected,
+    inputs: {
+      pass,
+      projection: {
+        color: tapInputs(named("color"), points, views),
+        radiance: tapInputs(named("radiance"), points, views),
+      },
+      rays: {
+        direction: input(named("direction"), [points, views, 4]),
+        visible: input(named("visible"), [points, views, 1]),
+        points: input(named("points"), [points, 3]),
+        rayDirection: input(named("rayDirection"), [rays, 3]),
+      },
+    },
+    feeds: {
+      ...tapFeeds(named("color"), projected, maps.color),
+      ...tapFeeds(named("radiance"), projected, maps.radiance),
+      [named("direction")]: projected.direction,
+      [named("visible")]: projected.visible,
+      [named("points")]: projected.points,
+      [named("rayDirection")]: projected.rayDirection,
+    },
+  };
+}
+
+/** A_RAT of a pass, [rays · samples]. */
+async function attentionAlong(
+  { inputs }: TracedPass,
+  sourceImages: readonly Value[],
+  model: ModelConfig,
+  feeds: Record<string, TensorData>,
+): Promise<Float32Array<ArrayBuffer>> {
+  const scopes = networkScopes();
+  const colors = sourceImages.map((image) => reshape(image, [-1, 3]));
+  const radiance = sourceImages.map((image) => extractFeatures(scopes.features, image, model).radiance.rows);
+  const { projection, pass, rays } = inputs;
+  const sampled = concat([sampleMaps(colors, projection.color), sampleMaps(radiance, projection.radiance)], 2);
+  const { rayAttention } = renderRays(transformerScope(scopes, pass, model), { ...rays, sampled }, model, { pass });
+  const session = await createSession(compile("attention", { rayAttention }));
+  const read = Object.fromEntries(session.program.inputs.map(({ name }) => [name, feeds[name]]));
+  const { rayAttention: attention } = await session.run(read);
+  await session.dispose();
+  return attention as Float32Array<ArrayBuffer>;
 }
 
 /** Parameter values by name, in memory of their own (the runtime refuses shared memory). */
@@ -81,18 +181,18 @@ export function parameterFeeds(store: ParameterStore): Record<string, Float32Arr
   return Object.fromEntries(store.slots.map((slot) => [slot.name, Float32Array.from(store.slice(slot))]));
 }
 
-/** Taps of every sample into the maps of all views stacked on each other; weights are 0 where a view sees nothing. */
+/** Taps of every sample into the maps of all views stacked on each other; weights are 0 where nothing is sampled. */
 function tapFeeds(
   name: string,
   { count, views, visible, pixels }: ProjectedSamples,
-  map: { readonly width: number; readonly height: number; readonly stride: number },
+  map: MapSize,
 ): Record<string, TensorData> {
-  const grid = { ...map, values: new Float32Array(0), channels: 0 };
+  const grid = { ...map, values: new Float32Array(0) };
   const cells = new Int32Array(count * views * 4);
   const weights = new Float32Array(count * views * 4);
   const taps = newTaps();
   for (let at = 0; at < count * views; at++) {
-    if (visible[at] === 0) continue;
+    if (visible[at] === 0 && map.outside === "edge") continue;
     bilinearTaps(grid, pixels[2 * at], pixels[2 * at + 1], taps);
     const firstCell = (at % views) * map.width * map.height;
     cells.set(

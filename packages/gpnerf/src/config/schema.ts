@@ -8,6 +8,10 @@ const weight = z.number().min(0);
 /** What the network is: everything a checkpoint's parameter shapes and outputs depend on. */
 export const modelSchema = z
   .strictObject({
+    family: z
+      .enum(["paper", "released"])
+      .default("paper")
+      .describe("the network as the paper describes it, or as the released code builds it (official checkpoints)"),
     features: z.strictObject({
       width: count.describe("channels of the first encoder stage; the stages have width ×1, ×1, ×2, ×4"),
       blocks: z
@@ -28,7 +32,13 @@ export const modelSchema = z
       feedForward: count.describe("hidden width of the feed-forward layers as a multiple of the field width"),
     }),
     rendering: z.strictObject({
-      samplesPerRay: z.int().min(2).describe("samples per ray (M)"),
+      samplesPerRay: z.int().min(2).describe("samples per ray (M); of the first pass when there is a second"),
+      importanceSamples: z
+        .int()
+        .min(0)
+        .default(0)
+        .describe("further samples per ray, drawn where the first pass attends; 0 renders in one pass"),
+      sharedNetwork: z.boolean().default(true).describe("both passes use the same weights and the same F_rgb"),
       spacing: z.enum(["uniform", "inverse"]).describe("samples evenly spaced in depth or in inverse depth"),
       color: z
         .enum(["regressed", "blended"])
@@ -47,6 +57,23 @@ export const modelSchema = z
   .refine(({ field, transformer }) => field.width % transformer.heads === 0, {
     error: "The heads must divide field.width",
     path: ["transformer", "heads"],
+  })
+  .refine(({ rendering }) => rendering.importanceSamples === 0 || rendering.samplesPerRay >= 3, {
+    error: "Importance sampling drops the first and last sample, so it needs 3 or more",
+    path: ["rendering", "samplesPerRay"],
+  })
+  .refine(({ family, field, features }) => family === "paper" || (4 * features.pyramidChannels) % field.width === 0, {
+    error:
+      "In the released family every channel of the field weighs an equal group of semantic channels: field.width must divide 4 x pyramidChannels",
+    path: ["features", "pyramidChannels"],
+  })
+  .refine(({ family, rendering }) => family === "paper" || rendering.color === "regressed", {
+    error: "The released family regresses colour",
+    path: ["rendering", "color"],
+  })
+  .refine(({ rendering }) => rendering.sharedNetwork || rendering.importanceSamples > 0, {
+    error: "A second network needs a second pass: set importanceSamples",
+    path: ["rendering", "sharedNetwork"],
   })
   // At 1/16 of the image a single pixel would be left, which has no neighbour to reflect.
   .refine(({ features, data }) => features.padding === "zeros" || Math.min(data.width, data.height) > 16, {
@@ -73,7 +100,26 @@ export const trainingSchema = z.strictObject({
     semanticDistill: weight.describe("α₃ of Eq. 8"),
     depthGuided: weight.describe("α₄ of Eq. 8"),
     window: count.describe("N_p of Eq. 13, in samples"),
+    inclusiveWindow: z.boolean().default(false).describe("samples at exactly N_p are near too; Eq. 13 leaves them out"),
+    farSamples: z
+      .enum(["repelled", "ignored"])
+      .default("repelled")
+      .describe("samples beyond N_p: Eq. 13, or as the released code treats them"),
+    depthCenter: z
+      .enum(["truth", "attention", "truthOrAttention"])
+      .default("truth")
+      .describe("x_d of Eq. 13: the sample nearest the true depth, or the one most attended to"),
+    reduction: z.enum(["mean", "sum"]).default("mean").describe("over rays, samples and pixels; Eq. 9-13 write sums"),
   }),
+  joint: z.boolean().default(true).describe("semantics teach the shared attention too (Table 4, jointly optimized)"),
+  gradientBlock: z
+    .boolean()
+    .default(true)
+    .describe("no gradient from rendered semantics or the teacher into F_sem (Table 4, gradient block)"),
+  perceptionInput: z
+    .enum(["fused", "novel"])
+    .default("fused")
+    .describe("what the head is trained on: S_fused, or S_novel alone as in the released code"),
   jitter: z.boolean().describe("draw each sample uniformly within its interval instead of at its centre"),
   checkpointEvery: count.describe("steps between checkpoints"),
 });

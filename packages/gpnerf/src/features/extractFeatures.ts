@@ -28,8 +28,8 @@ export function extractFeatures(scope: ParameterScope, image: Value, config: Mod
   const channelsFirst = reshape(transpose(image, [2, 0, 1]), [1, 3, height, width]);
   const pyramid = encoder(scope.scope("encoder"), channelsFirst, config.features);
   return {
-    radiance: channelsLast(radianceDecoder(scope.scope("radianceDecoder"), pyramid, config.features)),
-    semantic: channelsLast(featurePyramid(scope.scope("featurePyramid"), pyramid, config.features)),
+    radiance: channelsLast(radianceDecoder(scope.scope("radianceDecoder"), pyramid, config)),
+    semantic: channelsLast(featurePyramid(scope.scope("featurePyramid"), pyramid, config)),
   };
 }
 

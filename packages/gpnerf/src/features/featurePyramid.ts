@@ -17,8 +17,8 @@ import type { EncoderPyramid } from "./encoder.ts";
  *
  * @returns [images, 4·pyramidChannels, height/2, width/2]
  */
-export function featurePyramid(scope: ParameterScope, pyramid: EncoderPyramid, config: ModelConfig["features"]): Value {
-  const channels = config.pyramidChannels;
+export function featurePyramid(scope: ParameterScope, pyramid: EncoderPyramid, config: ModelConfig): Value {
+  const channels = config.features.pyramidChannels;
   const lateral = [pyramid.x0, pyramid.x1, pyramid.x2, pyramid.x3].map((x, i) =>
     convolution(scope.scope("lateral").scope(i), x, channels, { kernel: 1, weight: kaimingNormal }),
   );
@@ -30,8 +30,9 @@ export function featurePyramid(scope: ParameterScope, pyramid: EncoderPyramid, c
   const levels = lateral.map((x, i) =>
     convolution(scope.scope("output").scope(i), x, channels, { kernel: 3, padding: 1, weight: kaimingNormal }),
   );
+  const alignment = config.family === "released" ? "corners" : "origins";
   return concat(
-    levels.map((x) => resizeBilinear(x, height, width, "origins")),
+    levels.map((x) => resizeBilinear(x, height, width, alignment)),
     1,
   );
 }

@@ -29,6 +29,9 @@ export interface ViewTokens {
   readonly visible: Value;
 }
 
+/** Attention over the source views: `crossViewAttention`, or an equal formulation of it. */
+export type CrossViewAttention = typeof crossViewAttention;
+
 /** Subtracted from the logits of hidden views: exp underflows to 0 beside any visible view. */
 export const hiddenPenalty = 1e9;
 

@@ -1,7 +1,6 @@
-import { add, layerNormalization, linear, max, mean, type ParameterScope, relu, type Value } from "@gpnerf/engine";
+import { add, layerNormalization, linear, max, type ParameterScope, relu, type Value } from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
-import { composedCrossViewAttention } from "./composedCrossViewAttention.ts";
-import type { ViewTokens } from "./crossViewAttention.ts";
+import type { CrossViewAttention, ViewTokens } from "./crossViewAttention.ts";
 import { feedForward, layerNormEpsilon } from "./feedForward.ts";
 
 /**
@@ -22,25 +21,21 @@ export function initialField(embedded: Value): Value {
  * field feature.
  *
  * @param field feature so far, [points, dim]
- * @returns the new field feature [points, dim] and A_FAT [points, views]: the attention averaged over channels, one
- *   weight per view, summing to 1
+ * @param crossView the attention over views as written or with its linear maps composed; equal numbers
+ * @returns the new field feature [points, dim] and the attention [points, views, dim], which sums to 1 over the views
  */
 export function fieldAggregationLayer(
   scope: ParameterScope,
   field: Value,
   tokens: ViewTokens,
   config: ModelConfig,
+  crossView: CrossViewAttention,
 ): { field: Value; attention: Value } {
   const normalized = layerNormalization(scope.scope("norm"), field, layerNormEpsilon);
-  const { feature, attention } = composedCrossViewAttention(
-    scope.scope("attention"),
-    normalized,
-    tokens,
-    config.field.attentionWidth,
-  );
+  const { feature, attention } = crossView(scope.scope("attention"), normalized, tokens, config.field.attentionWidth);
   const blended = add(field, feature);
   return {
     field: feedForward(scope.scope("feedForward"), blended, config.transformer.feedForward),
-    attention: mean(attention, 2),
+    attention,
   };
 }

@@ -1,7 +1,7 @@
 import { input, reachedGradients, scalar } from "@gpnerf/engine";
 import { checkGradients, evaluate, randomArray } from "@gpnerf/engine/testing";
 import { describe, expect, it } from "vitest";
-import { depthGuidedSemanticDistillLoss, depthWindow } from "./depthGuidedSemanticDistill.ts";
+import { type DepthWindowOptions, depthGuidedSemanticDistillLoss, depthWindow } from "./depthGuidedSemanticDistill.ts";
 
 const [rays, samples, channels] = [2, 4, 5];
 const field = input("field", [rays, samples, channels]);
@@ -78,8 +78,8 @@ describe("depth-guided semantic distillation", () => {
 
 describe("depth window", () => {
   const depths = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8);
-  const signs = (trueDepth: number, window: number): string => {
-    const { near, far } = depthWindow(depths, Float32Array.of(trueDepth), window);
+  const signs = (trueDepth: number, window: number, options?: DepthWindowOptions): string => {
+    const { near, far } = depthWindow(depths, Float32Array.of(trueDepth), window, options);
     return Array.from(near, (weight, i) => (weight ? "+" : far[i] ? "-" : "0")).join("");
   };
 
@@ -89,6 +89,13 @@ describe("depth window", () => {
     expect(signs(4.6, 2)).toBe("--0+++0-");
     expect(signs(4, 1)).toBe("--0+0---");
     expect(signs(4, 3)).toBe("0+++++0-");
+  });
+
+  it("may hold the samples at N_p as well, and leave far ones alone", () => {
+    expect(signs(4, 2, { inclusive: true })).toBe("-+++++--");
+    expect(signs(4, 2, { far: "ignored" })).toBe("00+++000");
+    expect(signs(4, 2, { inclusive: true, far: "ignored" })).toBe("0+++++00");
+    expect(signs(0, 2, { inclusive: true })).toBe("00000000");
   });
 
   it("is cut off at the ends of the ray, also for depths outside the sampled range", () => {

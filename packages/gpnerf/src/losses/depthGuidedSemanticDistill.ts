@@ -1,4 +1,4 @@
-import { add, mul, relu, stopGradient, sub, sum, unsqueeze, type Value } from "@gpnerf/engine";
+import { add, mul, relu, sub, sum, unsqueeze, type Value } from "@gpnerf/engine";
 import { cosineSimilarity } from "./cosine.ts";
 
 /**
@@ -6,14 +6,33 @@ import { cosineSimilarity } from "./cosine.ts";
  * teacher's feature, samples far from it should not.
  *
  * @param field f_i^sem, [rays, samples, channels]
- * @param teacher S_novel at the rays, [rays, channels]; gets no gradient
+ * @param teacher S_novel at the rays, [rays, channels]; the gradient block is the caller's
  * @param near weight of samples with |x_i − x_d| < N_p, else 0, [rays, samples]
  * @param far weight of samples with |x_i − x_d| > N_p, else 0, [rays, samples]; both 0 for rays without depth
  * @returns a scalar: Σ near · (1 − cos) + far · max(0, cos)
  */
 export function depthGuidedSemanticDistillLoss(field: Value, teacher: Value, near: Value, far: Value): Value {
-  const similarity = cosineSimilarity(field, unsqueeze(stopGradient(teacher), 1));
+  const similarity = cosineSimilarity(field, unsqueeze(teacher, 1));
   return sum(add(mul(near, sub(1, similarity)), mul(far, relu(similarity))));
+}
+
+/** Weights of the samples in Eq. 13, 1 or 0, [rays, samples] each. Divide by the number of entries for a mean. */
+export interface DepthWindow {
+  /** 1 where a sample is pulled to the teacher's feature. */
+  readonly near: Float32Array;
+  /** 1 where a sample is pushed off it. */
+  readonly far: Float32Array;
+}
+
+/** How `depthWindow` reads Eq. 13. */
+export interface DepthWindowOptions {
+  /** Whether samples at exactly N_p are near as well: a window of 2 · N_p + 1 samples. Default: they get no term. */
+  readonly inclusive?: boolean;
+  /**
+   * What samples beyond N_p get: `repelled` (Eq. 13, the default) or `ignored`. The released code means to repel them but
+   * gives the cosine embedding loss a target of 0, for which it has no term.
+   */
+  readonly far?: "repelled" | "ignored";
 }
 
 /**
@@ -22,12 +41,14 @@ export function depthGuidedSemanticDistillLoss(field: Value, teacher: Value, nea
  *
  * @param depths sample depths in metres, [rays · samples], increasing along each ray
  * @param trueDepth per ray in metres; 0 where unknown
+ * @param window N_p, samples
  */
 export function depthWindow(
   depths: Float32Array,
   trueDepth: Float32Array,
   window: number,
-): { near: Float32Array; far: Float32Array } {
+  { inclusive = false, far: beyond = "repelled" }: DepthWindowOptions = {},
+): DepthWindow {
   const rays = trueDepth.length;
   const samples = depths.length / rays;
   const near = new Float32Array(depths.length);
@@ -37,8 +58,8 @@ export function depthWindow(
     const center = nearestSample(depths.subarray(ray * samples, (ray + 1) * samples), trueDepth[ray]);
     for (let i = 0; i < samples; i++) {
       const distance = Math.abs(i - center);
-      if (distance < window) near[ray * samples + i] = 1;
-      else if (distance > window) far[ray * samples + i] = 1;
+      if (distance < window || (inclusive && distance === window)) near[ray * samples + i] = 1;
+      else if (distance > window && beyond === "repelled") far[ray * samples + i] = 1;
     }
   }
   return { near, far };

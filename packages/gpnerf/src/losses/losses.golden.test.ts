@@ -46,12 +46,33 @@ describe("losses equal the PyTorch reference", () => {
     expectClose("gradient", gradient, floats(expected[`${reduction}Gradient`]));
   });
 
-  it("semantic: mean over labelled pixels", async () => {
-    const { pixels, classes, ignored, labels, logits, mean, gradient: sumGradient } = golden.semantic;
+  it("photometric, mean over rays with a factor", async () => {
+    const { rays, color, truth, scaledMean, meanGradient } = golden.photometric;
+    const prediction = input("color", [rays, 3]);
+    const { loss, gradient } = await lossAndGradient(
+      photometricLoss(prediction, input("truth", [rays, 3]), input("weight", [rays, 1])),
+      prediction,
+      {
+        color: floats(color),
+        truth: floats(truth),
+        weight: new Float32Array(rays).fill(scaledMean.scale / rays),
+      },
+    );
+    expect(loss / scaledMean.value).toBeCloseTo(1, 6);
+    expectClose(
+      "gradient",
+      gradient,
+      floats(meanGradient).map((g) => g * scaledMean.scale),
+    );
+  });
+
+  it.each(["sum", "mean"] as const)("semantic, %s over labelled pixels", async (reduction) => {
+    const { pixels, classes, ignored, labels, logits, gradient: sumGradient, ...expected } = golden.semantic;
     const labelled = (labels as number[]).filter((label) => label !== ignored).length;
+    const weight = reduction === "sum" ? 1 : 1 / labelled;
     const truth = new Float32Array(pixels * classes);
     (labels as number[]).forEach((label, pixel) => {
-      if (label !== ignored) truth[pixel * classes + label] = 1 / labelled;
+      if (label !== ignored) truth[pixel * classes + label] = weight;
     });
     const prediction = input("logits", [pixels, classes]);
     const { loss, gradient } = await lossAndGradient(
@@ -59,11 +80,11 @@ describe("losses equal the PyTorch reference", () => {
       prediction,
       { logits: floats(logits), truth },
     );
-    expect(loss / mean).toBeCloseTo(1, 6);
+    expect(loss / expected[reduction]).toBeCloseTo(1, 6);
     expectClose(
       "gradient",
       gradient,
-      floats(sumGradient).map((g) => g / labelled),
+      floats(sumGradient).map((g) => g * weight),
     );
   });
 

@@ -1,9 +1,9 @@
-import { mul, stopGradient, sub, sum, type Value } from "@gpnerf/engine";
+import { mul, sub, sum, type Value } from "@gpnerf/engine";
 import { cosineSimilarity } from "./cosine.ts";
 
 /**
- * 2D Semantic Distill Loss L_S.D (Eq. 11): Σ over rays of weight · (1 − cos(S_sem, S_novel)). The teacher gets no
- * gradient (gradient block, Sec. 4.3).
+ * 2D Semantic Distill Loss L_S.D (Eq. 11): Σ over rays of weight · (1 − cos(S_sem, S_novel)). The gradient block of Sec.
+ * 4.3 is the caller's: it stops the teacher's gradient.
  *
  * @param student S_sem of the rays, [rays, channels]
  * @param teacher S_novel at the rays, [rays, channels]
@@ -12,5 +12,5 @@ import { cosineSimilarity } from "./cosine.ts";
  * @returns a scalar
  */
 export function semanticDistillLoss(student: Value, teacher: Value, weight: Value): Value {
-  return sum(mul(weight, sub(1, cosineSimilarity(student, stopGradient(teacher)))));
+  return sum(mul(weight, sub(1, cosineSimilarity(student, teacher))));
 }

@@ -1,30 +1,34 @@
-import { input, mul, unsqueeze } from "@gpnerf/engine";
+import { input } from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
 import { extractFeatures } from "../features/extractFeatures.ts";
-import { perceptionHead } from "../perception/perceptionHead.ts";
+import { headSize, perceptionHead } from "../perception/perceptionHead.ts";
+import { type Pass, passesOf } from "../rendering/passes.ts";
 import { rayInputs } from "../rendering/rayInputs.ts";
 import { renderRays } from "../rendering/renderRays.ts";
 import { semanticAdaptor } from "../rendering/semanticField.ts";
-import { mapSizes, networkScopes } from "./networkScopes.ts";
+import { mapSizes, networkScopes, transformerScope } from "./networkScopes.ts";
 import { inferenceStage, type Stage } from "./stage.ts";
 
-/** The network cut at its seams, one program each (see `pipeline.ts` for the whole). */
-export interface InferenceStages {
-  /** image [height, width, 3] → `radiance` and `semantic` rows. */
-  readonly features: Stage;
-  /** a chunk of rays → `color` [rays, 3], `rayAttention` [rays, samples], `weights` = A_RAT · A_FAT [rays, samples, views]. */
-  readonly rays: Stage;
-  /** `pooled` semantic features [cells, channels] → `semantic` S_sem [cells, channels], `logits` [height, width, classes]. */
-  readonly perception: Stage;
+/**
+ * The network cut at its seams, one program each (see `pipeline.ts` for the whole):
+ *
+ * - `features`: image [height, width, 3] → `radiance` and `semantic` rows
+ * - `coarseRays` and, with importance sampling, `fineRays`: a chunk of rays → `color` [rays, 3], `rayAttention` [rays,
+ *   samples], `fieldWeights` and `poolWeights` [rays, samples, views, groups] (see `SharedAttention`)
+ * - `perception`: `pooled` semantic features [cells, channels] → `semantic` S_sem [cells, channels], `logits` [height,
+ *   width, logitChannels]
+ */
+export function inferenceStages(config: ModelConfig, raysPerChunk: number): Stage[] {
+  return [
+    featuresStage(config),
+    ...passesOf(config).map((pass) => raysStage(config, pass, raysPerChunk)),
+    perceptionStage(config),
+  ];
 }
 
-/** Trace and compile the stages that render a view. */
-export function inferenceStages(config: ModelConfig, raysPerChunk: number): InferenceStages {
-  return {
-    features: featuresStage(config),
-    rays: raysStage(config, raysPerChunk),
-    perception: perceptionStage(config),
-  };
+/** Program name of the stage that renders rays in a pass. */
+export function raysStageName(pass: Pass): string {
+  return `${pass}Rays`;
 }
 
 function featuresStage(config: ModelConfig): Stage {
@@ -34,25 +38,20 @@ function featuresStage(config: ModelConfig): Stage {
   return inferenceStage("features", scopes.declared(), { radiance: radiance.rows, semantic: semantic.rows });
 }
 
-function raysStage(config: ModelConfig, raysPerChunk: number): Stage {
+function raysStage(config: ModelConfig, pass: Pass, rays: number): Stage {
   const scopes = networkScopes();
-  const { color, rayAttention, viewAttention } = renderRays(
-    scopes.transformer,
-    rayInputs(config, raysPerChunk),
-    config,
-  );
-  const weights = mul(unsqueeze(rayAttention, 2), viewAttention);
-  return inferenceStage("rays", scopes.declared(), { color, rayAttention, weights });
+  const scope = transformerScope(scopes, pass, config);
+  const { color, rayAttention, fieldWeights, poolWeights } = renderRays(scope, rayInputs(config, pass, rays), config, {
+    pass,
+  });
+  return inferenceStage(raysStageName(pass), scopes.declared(), { color, rayAttention, fieldWeights, poolWeights });
 }
 
 function perceptionStage(config: ModelConfig): Stage {
   const scopes = networkScopes();
   const { semantic: map } = mapSizes(config);
-  const semantic = semanticAdaptor(
-    scopes.perception.scope("adaptor"),
-    input("pooled", [map.width * map.height, map.channels]),
-  );
-  const size = { mapWidth: map.width, mapHeight: map.height, width: config.data.width, height: config.data.height };
-  const logits = perceptionHead(scopes.perception.scope("head"), semantic, size, config);
+  const pooled = input("pooled", [map.width * map.height, map.channels]);
+  const semantic = semanticAdaptor(scopes, pooled, config);
+  const logits = perceptionHead(scopes.perception.scope("head"), semantic, headSize(map, config), config);
   return inferenceStage("perception", scopes.declared(), { semantic, logits });
 }

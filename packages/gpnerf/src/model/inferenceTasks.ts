@@ -1,8 +1,9 @@
 import { type Transferring, transferring, type WorkerContext } from "@gpnerf/engine";
 import { poolFeatures } from "../projection/gatherFeatures.ts";
 import type { ParameterSlot } from "./parameterStore.ts";
+import { renderPasses } from "./renderPasses.ts";
 import type { Stage } from "./stage.ts";
-import { network, projectChunk, type RayChunk, rayFeeds, type SourceView, unshared } from "./workerNetwork.ts";
+import { network, type RayChunk, type SourceView, unshared } from "./workerNetwork.ts";
 
 /** Load stages under their program names. */
 export async function loadStages(stages: readonly Stage[], context: WorkerContext): Promise<void> {
@@ -28,7 +29,7 @@ export function synchronizeParameters(
 export function setSources(sources: readonly SourceView[], context: WorkerContext): void {
   const worker = network(context);
   worker.sources = sources;
-  worker.radianceGradients = sources.map(({ radiance }) => new Float32Array(radiance.values.length));
+  worker.sourceGradients = { radiance: [], semantic: [] };
 }
 
 /** Features of one image, written into the shared maps that are given. */
@@ -49,35 +50,28 @@ export interface RenderedChunk {
   readonly depth: Float32Array;
   /** F_sem pooled by A_FAT and A_RAT, [rays, channels]; only on request. */
   readonly pooled: Float32Array | undefined;
+  /** z-depths of the samples of the last pass in metres and the attention along the ray, [rays, samples] each. */
+  readonly depths: Float32Array;
+  readonly rayAttention: Float32Array;
 }
 
-/** Render a chunk of rays. */
+/** Render a chunk of rays: all passes of the network, of which the last counts. */
 export async function renderRays(
   payload: { chunk: RayChunk; pool: boolean },
   context: WorkerContext,
 ): Promise<Transferring<RenderedChunk>> {
   const worker = network(context);
-  const rays = payload.chunk.pixels.length / 2;
-  const samples = projectChunk(payload.chunk, worker.sources);
-  const { color, rayAttention, weights } = await worker.run(
-    "rays",
-    rayFeeds(worker, samples, worker.stages.get("rays")!.stage),
-  );
-  const result: RenderedChunk = {
-    color: color.slice(0, 3 * rays),
-    depth: expectedDepth(rayAttention, payload.chunk.depths, rays),
-    pooled: payload.pool
-      ? poolFeatures(
-          samples,
-          worker.sources.map((source) => source.semantic),
-          weights,
-        )
-      : undefined,
-  };
+  const passes = await renderPasses(worker, payload.chunk);
+  const { color, depth, depths, samples, poolWeights, rayAttention } = passes[passes.length - 1];
+  const semantic = worker.sources.map((source) => source.semantic);
+  const pooled = payload.pool ? poolFeatures(samples, semantic, poolWeights) : undefined;
+  const result: RenderedChunk = { color, depth, depths, rayAttention: rayAttention.slice(), pooled };
   return transferring(result, [
-    result.color.buffer,
-    result.depth.buffer,
-    ...(result.pooled ? [result.pooled.buffer] : []),
+    color.buffer,
+    depth.buffer,
+    result.rayAttention.buffer,
+    depths.buffer,
+    ...(pooled ? [pooled.buffer] : []),
   ] as ArrayBuffer[]);
 }
 
@@ -88,14 +82,4 @@ export async function perceive(
 ): Promise<{ semantic: Float32Array; logits: Float32Array }> {
   const { semantic, logits } = await network(context).run("perception", { pooled: unshared(payload.pooled) });
   return { semantic, logits };
-}
-
-/** Depth as the expected sample under A_RAT, in metres. */
-function expectedDepth(rayAttention: Float32Array, depths: Float32Array, rays: number): Float32Array {
-  const samples = depths.length / rays;
-  return Float32Array.from({ length: rays }, (_, ray) => {
-    let depth = 0;
-    for (let i = 0; i < samples; i++) depth += rayAttention[ray * samples + i] * depths[ray * samples + i];
-    return depth;
-  });
 }

@@ -2,7 +2,8 @@ import { WorkerPool } from "@gpnerf/engine";
 import type { Camera } from "../cameras/camera.ts";
 import type { ModelConfig } from "../config/schema.ts";
 import type { FeatureGrid } from "../projection/featureGrid.ts";
-import { type InferenceStages, inferenceStages } from "./inferenceStages.ts";
+import { lastPass, samplesOf } from "../rendering/passes.ts";
+import { inferenceStages } from "./inferenceStages.ts";
 import { type MapSize, mapSizes } from "./networkScopes.ts";
 import type { ParameterStore } from "./parameterStore.ts";
 import type { Stage } from "./stage.ts";
@@ -61,8 +62,7 @@ export class Network {
     });
     try {
       const network = new Network(config, parameters, pool, raysPerChunk);
-      const stages: InferenceStages = inferenceStages(config, raysPerChunk);
-      await network.load(Object.values(stages));
+      await network.load(inferenceStages(config, raysPerChunk));
       await network.synchronize();
       return network;
     } catch (error) {
@@ -84,16 +84,15 @@ export class Network {
 
   /** Extract the features of images, spread over the workers. */
   async encode(images: readonly PosedImage[]): Promise<EncodedView[]> {
-    const { radiance, semantic } = mapSizes(this.config);
-    const { width, height } = this.config.data;
+    const sizes = mapSizes(this.config);
     const encoded = images.map(({ camera, color }): EncodedView => {
       const image = sharedCopy(color);
       return {
         camera,
         image,
-        color: { values: image, width, height, channels: 3, stride: 1 },
-        radiance: sharedGrid(radiance),
-        semantic: sharedGrid(semantic),
+        color: { ...sizes.color, values: image },
+        radiance: sharedGrid(sizes.radiance),
+        semantic: sharedGrid(sizes.semantic),
       };
     });
     await Promise.all(
@@ -135,8 +134,8 @@ export class Network {
  * Rays per chunk so that one intermediate of the ray network ([rays · samples, views, width] numbers) stays within about
  * a megabyte, the cache of one core.
  */
-export function cacheSizedChunk({ rendering, data, field }: ModelConfig): number {
-  const numbersPerRay = rendering.samplesPerRay * data.views * field.width;
+export function cacheSizedChunk(config: ModelConfig): number {
+  const numbersPerRay = samplesOf(lastPass(config), config) * config.data.views * config.field.width;
   return Math.min(64, Math.max(4, Math.round(250_000 / numbersPerRay)));
 }
 
@@ -151,6 +150,6 @@ function sharedArray(length: number): Float32Array {
   return new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
 }
 
-function sharedGrid({ width, height, channels, stride }: MapSize): FeatureGrid {
-  return { values: sharedArray(width * height * channels), width, height, channels, stride };
+function sharedGrid(size: MapSize): FeatureGrid {
+  return { ...size, values: sharedArray(size.width * size.height * size.channels) };
 }

@@ -1,5 +1,8 @@
 import { ParameterScope, type ParameterSpec, type Value } from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
+import { radianceMapChannels } from "../features/radianceDecoder.ts";
+import { cornerPlacement, type GridPlacement, stridedPlacement } from "../projection/featureGrid.ts";
+import type { Pass } from "../rendering/passes.ts";
 
 /** The three parts of the network; each has its own learning rate (Sec. 5.1). */
 export type NetworkPart = "features" | "transformer" | "perception";
@@ -10,6 +13,8 @@ export interface NetworkScopes {
   readonly features: ParameterScope;
   /** Field and Ray Aggregation Transformers. */
   readonly transformer: ParameterScope;
+  /** The same for the fine pass, in networks whose passes do not share weights. */
+  readonly fineTransformer: ParameterScope;
   /** Semantic adaptor (the MLP of Eq. 7) and perception head. */
   readonly perception: ParameterScope;
   /** Parameters declared so far, in order of declaration. */
@@ -25,39 +30,53 @@ export function networkScopes(): NetworkScopes {
   return {
     features: scope("features"),
     transformer: scope("transformer"),
+    fineTransformer: root.scope(fineTransformer),
     perception: scope("perception"),
     declared: () => root.declared,
     values: () => root.values,
   };
 }
 
-/** Which part a parameter belongs to, from its dotted name. */
-export function partOf(parameter: string): NetworkPart {
-  return parameter.slice(0, parameter.indexOf(".")) as NetworkPart;
+const fineTransformer = "fineTransformer";
+
+/** Where the transformers of a pass declare their parameters. */
+export function transformerScope(scopes: NetworkScopes, pass: Pass, { rendering }: ModelConfig): ParameterScope {
+  return pass === "fine" && !rendering.sharedNetwork ? scopes.fineTransformer : scopes.transformer;
 }
 
-/** Size of a feature map and its stride in image pixels. */
-export interface MapSize {
+/** Which part a parameter belongs to, from its dotted name. */
+export function partOf(parameter: string): NetworkPart {
+  const first = parameter.slice(0, parameter.indexOf("."));
+  return first === fineTransformer ? "transformer" : (first as NetworkPart);
+}
+
+/** Size of a feature map and where it lies in the image. */
+export interface MapSize extends GridPlacement {
   readonly width: number;
   readonly height: number;
-  readonly stride: number;
   readonly channels: number;
 }
 
-/** Sizes of the feature maps that follow from the configuration; strided convolutions round up. */
-export function mapSizes({ data, features }: ModelConfig): { readonly semantic: MapSize; readonly radiance: MapSize } {
-  const half = (n: number): number => Math.ceil(n / 2);
-  const semantic = {
-    width: half(data.width),
-    height: half(data.height),
-    stride: 2,
-    channels: 4 * features.pyramidChannels,
+/** Image pixels between the cells of F_sem: rendered features are computed at every second pixel of both directions. */
+export const semanticStride = 2;
+
+/** Sizes of the maps that are sampled; strided convolutions round up. */
+export function mapSizes(config: ModelConfig): {
+  readonly color: MapSize;
+  readonly radiance: MapSize;
+  readonly semantic: MapSize;
+} {
+  const { data, features, family } = config;
+  const over = (stride: number, channels: number): MapSize => {
+    // The released radiance decoder doubles its coarsest map twice, whatever the sizes on the way.
+    const size = (n: number): number =>
+      family === "released" && stride === 4 ? 4 * Math.ceil(n / 16) : Math.ceil(n / stride);
+    const map = { width: size(data.width), height: size(data.height), channels };
+    return { ...map, ...(family === "released" ? cornerPlacement(map, data) : stridedPlacement(stride)) };
   };
-  const radiance = {
-    width: half(semantic.width),
-    height: half(semantic.height),
-    stride: 4,
-    channels: features.radianceChannels,
+  return {
+    color: over(1, 3),
+    radiance: over(4, radianceMapChannels(config)),
+    semantic: over(semanticStride, 4 * features.pyramidChannels),
   };
-  return { semantic, radiance };
 }

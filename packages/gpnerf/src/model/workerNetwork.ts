@@ -4,6 +4,7 @@ import type { FeatureGrid } from "../projection/featureGrid.ts";
 import { gatherFeatures } from "../projection/gatherFeatures.ts";
 import { type ProjectedSamples, projectSamples } from "../projection/projectSamples.ts";
 import { raysThrough } from "../rays/rayBundle.ts";
+import type { RaySamples } from "../rays/raySamples.ts";
 import type { ParameterSlot } from "./parameterStore.ts";
 import { gradientName, type Stage } from "./stage.ts";
 
@@ -16,12 +17,17 @@ export interface SourceView {
 }
 
 /** Rays of one target camera; at most as many as the stage was compiled for. */
-export interface RayChunk {
+export interface RayChunk extends RaySamples {
   readonly camera: Camera;
   /** [rays, 2] */
   readonly pixels: Float32Array;
-  /** z-depths in metres, [rays, samples] */
-  readonly depths: Float32Array;
+}
+
+/** Gradients of the maps of every source view, shaped like these. */
+export interface SourceGradients {
+  readonly radiance: Float32Array[];
+  /** Empty while the gradient block keeps F_sem out of the backward pass. */
+  readonly semantic: Float32Array[];
 }
 
 /** What one worker holds of the network between tasks. */
@@ -32,8 +38,8 @@ export class WorkerNetwork {
   sources: readonly SourceView[] = [];
   /** Sum of parameter gradients since `takeGradients`, laid out like the parameter store. */
   gradients = new Float32Array(0);
-  /** Sum of d loss/d F_rgb of each source view. */
-  radianceGradients: Float32Array[] = [];
+  /** Sums of d loss/d F_rgb and, without the gradient block, d loss/d F_sem of each source view. */
+  sourceGradients: SourceGradients = { radiance: [], semantic: [] };
 
   /** Run a stage: its parameters are fed from the synchronized copy. */
   async run(name: string, feeds: Record<string, TensorData>): Promise<Record<string, Float32Array>> {

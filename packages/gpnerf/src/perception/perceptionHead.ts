@@ -1,71 +1,37 @@
-import {
-  add,
-  convolution,
-  filled,
-  kaimingNormal,
-  type ParameterScope,
-  relu,
-  reshape,
-  resizeBilinear,
-  slice,
-  transpose,
-  type Value,
-} from "@gpnerf/engine";
+import { type ParameterScope, reshape, transpose, type Value } from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
+import { semanticFpnHead } from "./semanticFpnHead.ts";
+import { uNetHead } from "./uNetHead.ts";
+
+/** Size of the map that the head reads and of the image whose pixels it classifies. */
+export interface HeadSize {
+  readonly mapHeight: number;
+  readonly mapWidth: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Logits per pixel: one for each class and, in the released family, a last one for "ignore". */
+export function logitChannels({ family, perception }: ModelConfig): number {
+  return perception.classes + (family === "released" ? 1 : 0);
+}
 
 /**
- * The Context-Aware Perception Head (Sec. 4.1): S_sem is split into four parts, from low-level (part 1) to high-level
- * (part 4), and decoded from the top as in a U-Net: s'_i = ReLU∘Conv(s_i + UpConv(s'_{i−1})) (Eq. 3), two 3×3
- * convolutions each.
+ * The Context-Aware Perception Head (Sec. 4.1): the decoder of a U-Net in the paper, the head of a Semantic FPN in the
+ * released code.
  *
  * @param semantic S_sem or S_fused, [mapHeight·mapWidth, 4·pyramidChannels], row-major at half the image resolution
- * @param size of that map and of the image
- * @returns logits [height, width, classes] at full resolution
+ * @returns [height, width, logitChannels]
  */
-export function perceptionHead(
-  scope: ParameterScope,
-  semantic: Value,
-  size: { readonly mapHeight: number; readonly mapWidth: number; readonly height: number; readonly width: number },
-  config: ModelConfig,
-): Value {
-  const { pyramidChannels } = config.features;
-  const { width, classes } = config.perception;
-  const map = reshape(transpose(semantic, [1, 0]), [1, 4 * pyramidChannels, size.mapHeight, size.mapWidth]);
-  const parts = [0, 1, 2, 3].map((level) =>
-    atLevel(slice(map, 1, level * pyramidChannels, (level + 1) * pyramidChannels), level),
-  );
-
-  let decoded: Value | undefined;
-  for (let level = 3; level >= 0; level--) {
-    const block = scope.scope(`level${level}`);
-    const skip = convolution(block.scope("skip"), parts[level], width, { kernel: 1 });
-    decoded = doubleConvolution(
-      block,
-      decoded ? add(skip, upConvolution(block.scope("up"), decoded, skip)) : skip,
-      width,
-    );
-  }
-  // Zero weights: training starts from equal probabilities instead of the large logits of unnormalized features.
-  const logits = convolution(scope.scope("classifier"), decoded!, classes, { kernel: 1, weight: filled(0) });
-  const full = resizeBilinear(logits, size.height, size.width, "origins");
-  return transpose(reshape(full, [classes, size.height, size.width]), [1, 2, 0]);
+export function perceptionHead(scope: ParameterScope, semantic: Value, size: HeadSize, config: ModelConfig): Value {
+  const { mapHeight, mapWidth, height, width } = size;
+  const map = reshape(transpose(semantic, [1, 0]), [1, semantic.shape[1], mapHeight, mapWidth]);
+  const decode = config.family === "released" ? semanticFpnHead : uNetHead;
+  const logits = decode(scope, map, size, config);
+  return transpose(reshape(logits, [logitChannels(config), height, width]), [1, 2, 0]);
 }
 
-/** Every 2^level-th pixel: undoes the upsampling with which the pyramid brought this level to the finest size. */
-function atLevel(part: Value, level: number): Value {
-  const [, , height, width] = part.shape;
-  const step = 2 ** level;
-  return slice(slice(part, 2, 0, height, step), 3, 0, width, step);
-}
-
-/** U-Net's up-convolution: upsample to the size of the skip, then a 2×2 convolution. */
-function upConvolution(scope: ParameterScope, x: Value, skip: Value): Value {
-  const upsampled = resizeBilinear(x, skip.shape[2], skip.shape[3], "origins");
-  return convolution(scope, upsampled, x.shape[1], { kernel: 2, padding: [0, 0, 1, 1], weight: kaimingNormal });
-}
-
-function doubleConvolution(scope: ParameterScope, x: Value, channels: number): Value {
-  const conv = (name: string, y: Value): Value =>
-    relu(convolution(scope.scope(name), y, channels, { kernel: 3, padding: 1, weight: kaimingNormal }));
-  return conv("conv2", conv("conv1", x));
+/** The sizes that a configuration's head works at. */
+export function headSize(map: { readonly width: number; readonly height: number }, { data }: ModelConfig): HeadSize {
+  return { mapWidth: map.width, mapHeight: map.height, width: data.width, height: data.height };
 }

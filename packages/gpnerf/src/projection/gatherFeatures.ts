@@ -5,7 +5,8 @@ import type { ProjectedSamples } from "./projectSamples.ts";
 export type ViewGrids = readonly FeatureGrid[];
 
 /**
- * F_i(Π_i(x)): features of every sample in every view by bilinear interpolation, 0 where hidden.
+ * F_i(Π_i(x)): features of every sample in every view by bilinear interpolation. Where a view does not see the sample, 0
+ * or, in grids surrounded by zeros, whatever lies there.
  *
  * @param grids the modalities to concatenate along channels, each with one grid per view
  * @returns [points, views, Σ channels]
@@ -13,11 +14,11 @@ export type ViewGrids = readonly FeatureGrid[];
 export function gatherFeatures(samples: ProjectedSamples, grids: readonly ViewGrids[]): Float32Array {
   const width = grids.reduce((total, [grid]) => total + grid.channels, 0);
   const gathered = new Float32Array(samples.count * samples.views * width);
-  forEachVisible(samples, (at, view, x, y) => {
+  forEachSampled(samples, grids[0][0], (at, view, x, y) => {
     let offset = at * width;
     for (const modality of grids) {
       bilinearTaps(modality[view], x, y, taps);
-      addInterpolated(modality[view], taps, 1, gathered, offset);
+      addInterpolated(modality[view], taps, one, 0, 1, gathered, offset);
       offset += modality[view].channels;
     }
   });
@@ -40,39 +41,42 @@ export function scatterFeatures(
   firstChannel: number,
   gridGradients: readonly Float32Array[],
 ): void {
-  forEachVisible(samples, (at, view, x, y) => {
+  forEachSampled(samples, grids[0], (at, view, x, y) => {
     bilinearTaps(grids[view], x, y, taps);
     scatterInterpolated(grids[view], taps, gridGradients[view], gradient, at * width + firstChannel);
   });
 }
 
 /**
- * The semantic field pooled along each ray in one pass: Σ_samples A_RAT Σ_views A_FAT F_sem(Π(x)) (Eq. 5 inside Eq. 7).
+ * The semantic field pooled along each ray in one pass: Σ_samples Σ_views weight · F_sem(Π(x)) (Eq. 5 inside Eq. 7).
  * Equal to gathering, weighting and summing, without materialising [points, views, channels].
  *
- * @param weights A_RAT · A_FAT, [points, views]
+ * @param weights [points, views, groups]: channel c is weighed by group ⌊c · groups / channels⌋
  * @returns [rays, channels]
  */
 export function poolFeatures(samples: ProjectedSamples, grids: ViewGrids, weights: Float32Array): Float32Array {
   const { channels } = grids[0];
   const rays = samples.rayDirection.length / 3;
   const pointsPerRay = samples.count / rays;
+  const groups = weights.length / (samples.count * samples.views);
   const pooled = new Float32Array(rays * channels);
-  forEachVisible(samples, (at, view, x, y) => {
+  forEachSampled(samples, grids[0], (at, view, x, y) => {
     const ray = Math.floor(at / (samples.views * pointsPerRay));
     bilinearTaps(grids[view], x, y, taps);
-    addInterpolated(grids[view], taps, weights[at], pooled, ray * channels);
+    addInterpolated(grids[view], taps, weights, at * groups, groups, pooled, ray * channels);
   });
   return pooled;
 }
 
 const taps = newTaps();
+const one = Float32Array.of(1);
 
-function forEachVisible(
+function forEachSampled(
   { count, views, visible, pixels }: ProjectedSamples,
+  { outside }: FeatureGrid,
   visit: (at: number, view: number, x: number, y: number) => void,
 ): void {
   for (let at = 0; at < count * views; at++) {
-    if (visible[at] === 1) visit(at, at % views, pixels[2 * at], pixels[2 * at + 1]);
+    if (visible[at] === 1 || outside === "zeros") visit(at, at % views, pixels[2 * at], pixels[2 * at + 1]);
   }
 }

@@ -9,7 +9,7 @@ export interface ProjectedSamples {
   readonly points: Float32Array;
   /** Unit ray directions, [rays, 3]. */
   readonly rayDirection: Float32Array;
-  /** Image pixel in each view, [points, views, 2]; meaningless where hidden. */
+  /** Image pixel in each view, [points, views, 2]; far outside the image for points beside or behind the camera. */
   readonly pixels: Float32Array;
   /** 1 where the point lies before the camera and inside the image, [points, views]. */
   readonly visible: Float32Array;
@@ -17,8 +17,11 @@ export interface ProjectedSamples {
   readonly direction: Float32Array;
 }
 
-/** Closer than this a point counts as behind the camera, metres. */
-const minimumDepth = 1e-6;
+/** Depths are held above this before the division, metres. */
+const minimumDepth = 1e-8;
+
+/** Pixels are held within ± this, so that points beside the camera stay finite. */
+const farthestPixel = 1e6;
 
 /**
  * Π_i of Eq. 4: project the samples of each ray into every source view.
@@ -42,7 +45,9 @@ export function projectSamples(rays: RayBundle, depths: Float32Array, sources: r
   for (let point = 0; point < count; point++) {
     const ray = Math.floor(point / samples);
     for (let axis = 0; axis < 3; axis++) {
-      result.points[3 * point + axis] = rays.origin[axis] + depths[point] * rays.directions[3 * ray + axis];
+      // Rounded as 32-bit code does it: the positional encoding multiplies the last bit by 2⁹.
+      const step = Math.fround(depths[point] * rays.directions[3 * ray + axis]);
+      result.points[3 * point + axis] = Math.fround(rays.origin[axis]) + step;
     }
   }
   sources.forEach((camera, view) => {
@@ -62,13 +67,12 @@ function projectIntoView(result: ProjectedSamples, camera: Camera, view: number,
     const at = point * views + view;
 
     const depth = m[8] * x + m[9] * y + m[10] * z + m[11];
-    if (depth > minimumDepth) {
-      const column = (camera.fx * (m[0] * x + m[1] * y + m[2] * z + m[3])) / depth + camera.cx;
-      const row = (camera.fy * (m[4] * x + m[5] * y + m[6] * z + m[7])) / depth + camera.cy;
-      pixels[2 * at] = column;
-      pixels[2 * at + 1] = row;
-      if (column >= 0 && column <= camera.width - 1 && row >= 0 && row <= camera.height - 1) visible[at] = 1;
-    }
+    const divisor = Math.max(depth, minimumDepth);
+    const column = (camera.fx * (m[0] * x + m[1] * y + m[2] * z + m[3]) + camera.cx * depth) / divisor;
+    const row = (camera.fy * (m[4] * x + m[5] * y + m[6] * z + m[7]) + camera.cy * depth) / divisor;
+    pixels[2 * at] = Math.min(Math.max(column, -farthestPixel), farthestPixel);
+    pixels[2 * at + 1] = Math.min(Math.max(row, -farthestPixel), farthestPixel);
+    if (depth > 0 && column >= 0 && column <= camera.width - 1 && row >= 0 && row <= camera.height - 1) visible[at] = 1;
 
     let ax = target[0] - x;
     let ay = target[1] - y;

@@ -1,21 +1,11 @@
-import {
-  linear,
-  matmul,
-  mean,
-  mul,
-  type ParameterScope,
-  reshape,
-  softmax,
-  transpose,
-  type Value,
-} from "@gpnerf/engine";
+import { linear, matmul, mul, type ParameterScope, reshape, softmax, transpose, type Value } from "@gpnerf/engine";
 
 /**
  * Multi-head self-attention among the samples of each ray (the attention inside Eq. 6).
  *
  * @param x normalized field features, [rays, samples, dim]
- * @returns the attended features [rays, samples, dim] and A_RAT [rays, samples]: how much each sample is attended to,
- *   averaged over heads and querying samples, summing to 1
+ * @returns the attended features [rays, samples, dim] and the attention [rays, heads, querying samples, samples], which
+ *   sums to 1 over the last axis
  */
 export function alongRayAttention(
   scope: ParameterScope,
@@ -30,8 +20,8 @@ export function alongRayAttention(
   };
   const query = mul(split("query"), 1 / Math.sqrt(headDim));
   const keyTransposed = transpose(split("key"), [0, 1, 3, 2]);
-  const attention = softmax(matmul(query, keyTransposed)); // [rays, heads, samples, samples]
+  const attention = softmax(matmul(query, keyTransposed));
   const attended = transpose(matmul(attention, split("value")), [0, 2, 1, 3]);
   const feature = linear(scope.scope("output"), reshape(attended, [rays, samples, dim]), dim);
-  return { feature, attention: mean(attention, [1, 2]) };
+  return { feature, attention };
 }

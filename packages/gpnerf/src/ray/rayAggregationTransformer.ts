@@ -7,7 +7,7 @@ import { alongRayAttention } from "./alongRayAttention.ts";
  * One layer of the Ray Aggregation Transformer, RAT(·) of Eq. 6: exchanges field features between the samples of a ray.
  *
  * @param samples field features, [rays, samples, dim]
- * @returns new features of equal shape and A_RAT [rays, samples], summing to 1 along the ray
+ * @returns new features of equal shape and the attention [rays, heads, samples, samples], see `alongRayAttention`
  */
 export function rayAggregationLayer(
   scope: ParameterScope,

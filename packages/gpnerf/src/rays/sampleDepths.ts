@@ -13,11 +13,7 @@ export function sampleDepths(
   spacing: "uniform" | "inverse",
   random?: () => number,
 ): Float32Array {
-  const { near, far } = range;
-  const even = Float32Array.from({ length: samples }, (_, i) => {
-    const t = i / (samples - 1);
-    return spacing === "uniform" ? near + t * (far - near) : 1 / (1 / near + t * (1 / far - 1 / near));
-  });
+  const even = evenDepths(range, samples, spacing);
   const depths = new Float32Array(rays * samples);
   for (let ray = 0; ray < rays; ray++) {
     for (let i = 0; i < samples; i++) {
@@ -27,4 +23,17 @@ export function sampleDepths(
     }
   }
   return depths;
+}
+
+/** Both ends and equal steps between them, in 32 bits: start + i · step, then the reciprocal if they are inverse depths. */
+function evenDepths({ near, far }: DepthRange, samples: number, spacing: "uniform" | "inverse"): Float32Array {
+  const f = Math.fround;
+  const inverse = spacing === "inverse";
+  const start = inverse ? f(1 / f(near)) : f(near);
+  const end = inverse ? f(1 / f(far)) : f(far);
+  const step = f(f(end - start) / (samples - 1));
+  return Float32Array.from({ length: samples }, (_, i) => {
+    const position = f(start + f(i * step));
+    return inverse ? 1 / position : position;
+  });
 }

@@ -7,7 +7,6 @@ import {
   linear,
   matmul,
   mean,
-  mul,
   type ParameterScope,
   relu,
   reshape,
@@ -16,32 +15,47 @@ import {
   type Value,
 } from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
+import { composedCrossViewAttention } from "../field/composedCrossViewAttention.ts";
+import type { CrossViewAttention } from "../field/crossViewAttention.ts";
 import { embedViews, fieldAggregationLayer, initialField } from "../field/fieldAggregationTransformer.ts";
 import { positionalEncoding } from "../field/positionalEncoding.ts";
 import { rayAggregationLayer } from "../ray/rayAggregationTransformer.ts";
+import { type Pass, samplesOf } from "./passes.ts";
 import type { RayInputs } from "./rayInputs.ts";
+import { type LayerAttention, type SharedAttention, sharedAttention } from "./sharedAttention.ts";
 
 /** Joint rendering of a chunk of rays. */
-export interface RenderedRays {
+export interface RenderedRays extends SharedAttention {
   /** C(r) of Eq. 6, [rays, 3]. */
   readonly color: Value;
-  /** A_RAT: weight of each sample along its ray, [rays, samples]; sums to 1. */
-  readonly rayAttention: Value;
-  /** A_FAT: weight of each source view at each sample, [rays, samples, views]; sums to 1 over views. */
-  readonly viewAttention: Value;
+  /** The attention of every layer, from which the shared weights are formed. */
+  readonly layers: readonly LayerAttention[];
+}
+
+/** Which pass to render, and in which of two equal formulations. */
+export interface RenderOptions {
+  readonly pass?: Pass;
+  /** `crossViewAttention` is the definition; the default gives the same numbers with less work. */
+  readonly crossView?: CrossViewAttention;
 }
 
 /**
- * The shared-attention transformers of Sec. 4.2: Field and Ray Aggregation layers alternate; the attention of the last
- * pair is what the semantic field shares (Eq. 5, 7).
+ * The shared-attention transformers of Sec. 4.2: Field and Ray Aggregation layers alternate; the semantic field shares
+ * their attention (Eq. 5, 7; see `sharedAttention`).
  */
-export function renderRays(scope: ParameterScope, inputs: RayInputs, config: ModelConfig): RenderedRays {
-  const { samplesPerRay: samples } = config.rendering;
+export function renderRays(
+  scope: ParameterScope,
+  inputs: RayInputs,
+  config: ModelConfig,
+  { pass = "coarse", crossView = composedCrossViewAttention }: RenderOptions = {},
+): RenderedRays {
+  const samples = samplesOf(pass, config);
   const { width: dim, positionFrequencies } = config.field;
   const [rays] = inputs.rayDirection.shape;
   const points = rays * samples;
 
-  const embedded = embedViews(scope.scope("embedding"), inputs.sampled, dim);
+  const sampled = channelsOf(pass, inputs.sampled, config);
+  const embedded = embedViews(scope.scope("embedding"), sampled, dim);
   const tokens = { embedded, direction: inputs.direction, visible: inputs.visible };
   const position = positionalEncoding(inputs.points, positionFrequencies);
   const rayCode = positionalEncoding(inputs.rayDirection, positionFrequencies);
@@ -49,10 +63,9 @@ export function renderRays(scope: ParameterScope, inputs: RayInputs, config: Mod
   const direction = reshape(broadcastTo(unsqueeze(rayCode, 1), [rays, samples, codeChannels]), [points, codeChannels]);
 
   let field = initialField(embedded);
-  let viewAttention: Value | undefined;
-  let rayAttention: Value | undefined;
+  const layers: LayerAttention[] = [];
   for (let layer = 0; layer < config.transformer.depth; layer++) {
-    const fat = fieldAggregationLayer(scope.scope("fieldAggregation").scope(layer), field, tokens, config);
+    const fat = fieldAggregationLayer(scope.scope("fieldAggregation").scope(layer), field, tokens, config, crossView);
     // Position and direction are mixed in before every other ray layer, as in GNT.
     const placed =
       layer % 2 === 0 ? placeField(scope.scope("placement").scope(layer), fat.field, position, direction) : fat.field;
@@ -62,17 +75,22 @@ export function renderRays(scope: ParameterScope, inputs: RayInputs, config: Mod
       config,
     );
     field = reshape(rat.samples, [points, dim]);
-    viewAttention = fat.attention;
-    rayAttention = rat.attention;
+    layers.push({ view: fat.attention, ray: rat.attention });
   }
-  const attentions = {
-    rayAttention: rayAttention!,
-    viewAttention: reshape(viewAttention!, [rays, samples, config.data.views]),
-  };
+  const shared = sharedAttention(layers, config);
   return {
-    color: rayColor(scope.scope("color"), reshape(field, [rays, samples, dim]), inputs, attentions, config),
-    ...attentions,
+    color: rayColor(scope.scope("color"), reshape(field, [rays, samples, dim]), sampled, shared, config),
+    layers,
+    ...shared,
   };
+}
+
+/** Colour and the channels of F_rgb that belong to the pass. */
+function channelsOf(pass: Pass, sampled: Value, { features, rendering }: ModelConfig): Value {
+  if (rendering.sharedNetwork) return sampled;
+  const { radianceChannels: channels } = features;
+  const first = 3 + (pass === "fine" ? channels : 0);
+  return concat([slice(sampled, 2, 0, 3), slice(sampled, 2, first, first + channels)], 2);
 }
 
 /** Mix the codes of position and direction into the field feature, [points, dim]. */
@@ -86,16 +104,15 @@ function placeField(scope: ParameterScope, field: Value, position: Value, direct
 function rayColor(
   scope: ParameterScope,
   samples: Value,
-  inputs: RayInputs,
-  { rayAttention, viewAttention }: Pick<RenderedRays, "rayAttention" | "viewAttention">,
+  sampled: Value,
+  { poolWeights }: SharedAttention,
   config: ModelConfig,
 ): Value {
-  const [rays, count] = samples.shape;
   const feature = mean(layerNormalization(scope.scope("norm"), samples, 1e-5), 1);
   if (config.rendering.color === "regressed") return linear(scope.scope("linear"), feature, 3);
-  const views = config.data.views;
-  const colors = reshape(slice(inputs.sampled, 2, 0, 3), [rays, count * views, 3]);
-  const weights = reshape(mul(unsqueeze(rayAttention, 2), viewAttention), [rays, 1, count * views]);
+  const [rays, count, views] = poolWeights.shape;
+  const colors = reshape(slice(sampled, 2, 0, 3), [rays, count * views, 3]);
+  const weights = reshape(poolWeights, [rays, 1, count * views]);
   const residual = linear(scope.scope("linear"), feature, 3, { weight: filled(0), biasInit: filled(0) });
   return add(reshape(matmul(weights, colors), [rays, 3]), residual);
 }

@@ -2,9 +2,10 @@ import type { Camera } from "../cameras/camera.ts";
 import type { ModelConfig } from "../config/schema.ts";
 import { ConfigError } from "../errors.ts";
 import type { EncodedView, Network } from "../model/network.ts";
-import { mapSizes } from "../model/networkScopes.ts";
+import { mapSizes, semanticStride } from "../model/networkScopes.ts";
+import { logitChannels } from "../perception/perceptionHead.ts";
 import { pixelGrid } from "../rays/rayBundle.ts";
-import { sampleDepths } from "../rays/sampleDepths.ts";
+import { raySamples } from "../rays/raySamples.ts";
 import type { DepthRange } from "../scene/scene.ts";
 
 /** Everything rendered for one camera. */
@@ -20,9 +21,9 @@ export interface RenderedView {
     readonly height: number;
     readonly channels: number;
   };
-  /** Class logits, [height, width, classes]. */
+  /** Logits, [height, width, logitChannels]: of the classes and, in the released family, of "ignore". */
   readonly logits: Float32Array;
-  /** Most probable class, [height, width]. */
+  /** Most probable class, [height, width]; the number of classes where "ignore" is. */
   readonly classes: Uint8Array;
 }
 
@@ -67,12 +68,11 @@ async function renderPixels(
   const { config, pool, raysPerChunk } = network;
   const { width, height } = config.data;
   const { semantic: map } = mapSizes(config);
-  const { samplesPerRay, spacing } = config.rendering;
 
   const color = new Float32Array(width * height * 3);
   const depth = new Float32Array(width * height);
   const pooled = new Float32Array(map.width * map.height * map.channels);
-  const chunks = chunkPixels(width, height, map.stride, raysPerChunk);
+  const chunks = chunkPixels(width, height, raysPerChunk);
   let next = 0;
   let finished = 0;
 
@@ -81,14 +81,14 @@ async function renderPixels(
       options.signal?.throwIfAborted();
       const { pixels, onMap } = chunks[next++];
       const rays = pixels.length / 2;
-      const chunk = { camera: target, pixels, depths: sampleDepths(range, rays, samplesPerRay, spacing) };
+      const chunk = { camera: target, pixels, ...raySamples(range, rays, config) };
       const rendered = await pool.run(worker, "renderRays", { chunk, pool: onMap });
       for (let ray = 0; ray < rays; ray++) {
         const [x, y] = [pixels[2 * ray], pixels[2 * ray + 1]];
         color.set(rendered.color.subarray(3 * ray, 3 * ray + 3), 3 * (y * width + x));
         depth[y * width + x] = rendered.depth[ray];
         if (!onMap) continue;
-        const cell = (y / map.stride) * map.width + x / map.stride;
+        const cell = (y / semanticStride) * map.width + x / semanticStride;
         pooled.set(rendered.pooled!.subarray(ray * map.channels, (ray + 1) * map.channels), cell * map.channels);
       }
       options.onProgress?.(++finished / chunks.length);
@@ -103,7 +103,7 @@ async function renderPixels(
     depth,
     semantic: { data: semantic, width: mapWidth, height: mapHeight, channels },
     logits,
-    classes: argmax(logits, config.perception.classes),
+    classes: argmax(logits, logitChannels(config)),
   };
 }
 
@@ -124,16 +124,12 @@ function expectConfigured(target: Camera, sources: number, { data }: ModelConfig
 }
 
 /** All pixels in chunks: first those on cells of the semantic map, whose features are pooled too, then the rest. */
-function chunkPixels(
-  width: number,
-  height: number,
-  stride: number,
-  size: number,
-): { pixels: Float32Array; onMap: boolean }[] {
+function chunkPixels(width: number, height: number, size: number): { pixels: Float32Array; onMap: boolean }[] {
   const grid = pixelGrid(width, height);
   const split: { [onMap: string]: number[] } = { true: [], false: [] };
   for (let i = 0; i < grid.length; i += 2) {
-    split[String(grid[i] % stride === 0 && grid[i + 1] % stride === 0)].push(grid[i], grid[i + 1]);
+    const onMap = grid[i] % semanticStride === 0 && grid[i + 1] % semanticStride === 0;
+    split[String(onMap)].push(grid[i], grid[i + 1]);
   }
   return [true, false].flatMap((onMap) => {
     const pixels = split[String(onMap)];
@@ -145,10 +141,10 @@ function chunkPixels(
 }
 
 /** Index of the largest logit of every pixel; the first of equals. */
-function argmax(logits: Float32Array, classes: number): Uint8Array {
-  return Uint8Array.from({ length: logits.length / classes }, (_, pixel) => {
+function argmax(logits: Float32Array, channels: number): Uint8Array {
+  return Uint8Array.from({ length: logits.length / channels }, (_, pixel) => {
     let best = 0;
-    for (let c = 1; c < classes; c++) if (logits[pixel * classes + c] > logits[pixel * classes + best]) best = c;
+    for (let c = 1; c < channels; c++) if (logits[pixel * channels + c] > logits[pixel * channels + best]) best = c;
     return best;
   });
 }

@@ -4,7 +4,7 @@ import {
   identity,
   linear,
   matmul,
-  type ParameterScope,
+  mul,
   relu,
   reshape,
   square,
@@ -13,23 +13,40 @@ import {
   unsqueeze,
   type Value,
 } from "@gpnerf/engine";
-import type { RenderedRays } from "./renderRays.ts";
+import type { ModelConfig } from "../config/schema.ts";
+import { type NetworkScopes, transformerScope } from "../model/networkScopes.ts";
+import { lastPass } from "./passes.ts";
+import type { SharedAttention } from "./sharedAttention.ts";
 
 /**
  * The semantic embedding field at each sample, F^sem(x) = A_FAT · F_sem(Π(x)) (Eq. 5), [rays, samples, channels].
  * @param sampled F_sem of every sample in every source view, [points, views, channels]
  */
-export function semanticField(sampled: Value, rendered: RenderedRays): Value {
-  const [rays, samples, views] = rendered.viewAttention.shape;
-  const [points, , channels] = sampled.shape;
-  const weights = reshape(rendered.viewAttention, [points, 1, views]);
-  return reshape(matmul(weights, sampled), [rays, samples, channels]);
+export function semanticField(sampled: Value, { fieldWeights }: SharedAttention): Value {
+  const [rays, samples, views, groups] = fieldWeights.shape;
+  return reshape(weighedSum(sampled, reshape(fieldWeights, [rays * samples, views, groups])), [rays, samples, -1]);
 }
 
-/** Pool the field along the ray, A_RAT · [f₁ … f_M] (inside Eq. 7), [rays, channels]. */
-export function poolAlongRay(field: Value, rendered: RenderedRays): Value {
-  const [rays, , channels] = field.shape;
-  return reshape(matmul(unsqueeze(rendered.rayAttention, 1), field), [rays, channels]);
+/**
+ * The field pooled along the ray, A_RAT · [f₁ … f_M] (inside Eq. 7), [rays, channels].
+ * @param sampled F_sem of every sample in every source view, [points, views, channels]
+ */
+export function pooledField(sampled: Value, { poolWeights }: SharedAttention): Value {
+  const [rays, samples, views, groups] = poolWeights.shape;
+  const channels = sampled.shape[2];
+  return weighedSum(
+    reshape(sampled, [rays, samples * views, channels]),
+    reshape(poolWeights, [rays, samples * views, groups]),
+  );
+}
+
+/** Σ over axis 1 of weights [rows, count, groups] times features [rows, count, channels]: [rows, channels]. */
+function weighedSum(features: Value, weights: Value): Value {
+  const [rows, count, channels] = features.shape;
+  const groups = weights.shape[2];
+  if (groups === 1) return reshape(matmul(reshape(weights, [rows, 1, count]), features), [rows, channels]);
+  const grouped = reshape(features, [rows, count, groups, channels / groups]);
+  return reshape(sum(mul(grouped, unsqueeze(weights, 3)), 1), [rows, channels]);
 }
 
 /**
@@ -43,13 +60,19 @@ export function seenRays(pooled: Value): Value {
 }
 
 /**
- * S_sem(r) = MLP(A_RAT · [f₁ … f_M]) (Eq. 7). The MLP is residual and starts as the identity: the pooled feature is
- * already a convex combination of source features, so the student starts beside its teacher.
+ * S_sem(r) = MLP(A_RAT · [f₁ … f_M]) (Eq. 7).
+ *
+ * `paper`: the MLP is residual and starts as the identity: the pooled feature is already a convex combination of source
+ * features, so the student starts beside its teacher. `released`: one linear layer and ReLU, part of the transformer.
  *
  * @param pooled [rays, channels]
  */
-export function semanticAdaptor(scope: ParameterScope, pooled: Value): Value {
+export function semanticAdaptor(scopes: NetworkScopes, pooled: Value, config: ModelConfig): Value {
   const channels = pooled.shape[1];
+  if (config.family === "released") {
+    return relu(linear(transformerScope(scopes, lastPass(config), config).scope("adaptor"), pooled, channels));
+  }
+  const scope = scopes.perception.scope("adaptor");
   const hidden = relu(linear(scope.scope("linear0"), pooled, channels));
   const straight = linear(scope.scope("shortcut"), pooled, channels, { bias: false, weight: identity });
   return add(straight, linear(scope.scope("linear1"), hidden, channels, { weight: filled(0), biasInit: filled(0) }));

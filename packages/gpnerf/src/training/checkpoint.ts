@@ -17,6 +17,10 @@ export interface ModelCheckpoint {
   readonly step: number;
   /** Names of the semantic classes, in index order. */
   readonly classes: readonly string[];
+  /** Parts of the network whose parameters are fresh: what depends on them means nothing until they are trained. */
+  readonly untrained?: readonly string[];
+  /** Name of the file that the network was imported from. */
+  readonly source?: string;
 }
 
 /** A checkpoint that training can go on from. */
@@ -57,6 +61,8 @@ export async function writeCheckpoint(
     step: String(checkpoint.step),
     classes: JSON.stringify(checkpoint.classes),
     model: JSON.stringify(checkpoint.config),
+    ...(checkpoint.untrained === undefined ? {} : { untrained: JSON.stringify(checkpoint.untrained) }),
+    ...(checkpoint.source === undefined ? {} : { source: checkpoint.source }),
   };
   await writeFileAtomic(path, encodeSafetensors(tensors, metadata));
 }
@@ -99,7 +105,16 @@ async function readTensors(path: string): Promise<{ model: ModelCheckpoint; tens
   const step = fromMetadata(path, metadata, "step", z.int().min(0));
   const parameters = new ParameterStore(declareNetwork(config));
   fill(path, tensors, parameters, "", parameters.values);
-  return { model: { config, parameters, step, classes }, tensors };
+  return { model: { config, parameters, step, classes, ...importNotes(path, metadata) }, tensors };
+}
+
+/** What imported checkpoints say beside the others. */
+function importNotes(path: string, metadata: Record<string, string>): Pick<ModelCheckpoint, "untrained" | "source"> {
+  const { untrained, source } = metadata;
+  return {
+    ...(untrained === undefined ? {} : { untrained: fromMetadata(path, metadata, "untrained", z.array(z.string())) }),
+    ...(source === undefined ? {} : { source }),
+  };
 }
 
 async function decode(path: string): ReturnType<typeof import("@gpnerf/engine").readSafetensors> {

@@ -1,6 +1,16 @@
 import { type Transferring, transferring, type WorkerContext } from "@gpnerf/engine";
-import { network, padded, projectChunk, type RayChunk, rayFeeds, unshared } from "../model/workerNetwork.ts";
+import {
+  network,
+  padded,
+  projectChunk,
+  type RayChunk,
+  rayFeeds,
+  type SourceGradients,
+  unshared,
+} from "../model/workerNetwork.ts";
 import { gatherFeatures, scatterFeatures } from "../projection/gatherFeatures.ts";
+import type { Pass } from "../rendering/passes.ts";
+import { raysGradientName } from "./trainingStages.ts";
 
 /** What the loss needs to know about a chunk of rays. */
 export interface RayTargets {
@@ -8,6 +18,12 @@ export interface RayTargets {
   readonly truth: Float32Array;
   /** Weight of each ray in L_rgb, [rays]. */
   readonly rayWeight: Float32Array;
+  /** For the last pass. */
+  readonly semantic?: SemanticTargets;
+}
+
+/** What the losses on the semantic field need to know about a chunk of rays. */
+export interface SemanticTargets {
   /** S_novel at the rays, [rays, channels]. */
   readonly teacher: Float32Array;
   /** Weights of Eq. 13, [rays, samples]. */
@@ -17,30 +33,62 @@ export interface RayTargets {
   readonly pooledGradient: Float32Array;
 }
 
+/** Losses of a chunk of rays. */
+export interface RayLosses {
+  readonly photometric: number;
+  /** 0 in passes that are not the last. */
+  readonly depthGuided: number;
+  /** d loss/d teacher, [rays, channels]; only without the gradient block. */
+  readonly teacherGradient: Float32Array | undefined;
+}
+
 /** Channels before F_rgb in what is sampled from a view. */
 const colorChannels = 3;
 
 /** Backward pass of a chunk of rays: recomputes the forward pass, adds to the gradients, returns the losses. */
 export async function accumulateRayGradients(
-  { chunk, targets }: { chunk: RayChunk; targets: RayTargets },
+  { chunk, pass, targets }: { chunk: Omit<RayChunk, "importanceSamples">; pass: Pass; targets: RayTargets },
   context: WorkerContext,
-): Promise<{ photometric: number; depthGuided: number }> {
+): Promise<RayLosses> {
   const worker = network(context);
   const samples = projectChunk(chunk, worker.sources);
-  const { stage } = worker.stages.get("raysGradient")!;
-  const sampledSemantic = gatherFeatures(samples, [worker.sources.map((source) => source.semantic)]);
-  const feeds = { ...rayFeeds(worker, samples, stage), ...padded(stage, { sampledSemantic, ...targets }) };
-  const width = colorChannels + worker.sources[0].radiance.channels;
-  const { photometric, depthGuided, sampledGradient } = await worker.run("raysGradient", feeds);
-  scatterFeatures(
-    samples,
-    worker.sources.map((source) => source.radiance),
-    sampledGradient,
-    width,
-    colorChannels,
-    worker.radianceGradients,
-  );
-  return { photometric: photometric[0], depthGuided: depthGuided[0] };
+  const name = raysGradientName(pass);
+  const { stage } = worker.stages.get(name)!;
+  const { semantic, ...onColor } = targets;
+  const semanticGrids = worker.sources.map((source) => source.semantic);
+  const onSemantics = semantic ? { ...semantic, sampledSemantic: gatherFeatures(samples, [semanticGrids]) } : {};
+  const rays = chunk.pixels.length / 2;
+  const outputs = await worker.run(name, {
+    ...rayFeeds(worker, samples, stage),
+    ...padded(stage, { ...onColor, ...onSemantics }),
+  });
+
+  const { sourceGradients } = worker;
+  const radianceGrids = worker.sources.map((source) => source.radiance);
+  const width = colorChannels + radianceGrids[0].channels;
+  startGradients(sourceGradients.radiance, radianceGrids);
+  scatterFeatures(samples, radianceGrids, outputs["sampledGradient"], width, colorChannels, sourceGradients.radiance);
+  const { sampledSemanticGradient, teacherGradient } = outputs;
+  if (sampledSemanticGradient) {
+    const { channels } = semanticGrids[0];
+    startGradients(sourceGradients.semantic, semanticGrids);
+    scatterFeatures(samples, semanticGrids, sampledSemanticGradient, channels, 0, sourceGradients.semantic);
+  }
+  return {
+    photometric: outputs["photometric"][0],
+    depthGuided: outputs["depthGuided"]?.[0] ?? 0,
+    teacherGradient: teacherGradient?.slice(0, (teacherGradient.length / stageRays(stage.program.inputs)) * rays),
+  };
+}
+
+/** Zeros shaped like the maps, unless sums have begun. */
+function startGradients(gradients: Float32Array[], grids: readonly { readonly values: Float32Array }[]): void {
+  if (gradients.length === 0) gradients.push(...grids.map(({ values }) => new Float32Array(values.length)));
+}
+
+/** Rays that a stage was compiled for. */
+function stageRays(inputs: readonly { readonly name: string; readonly shape: readonly number[] }[]): number {
+  return inputs.find(({ name }) => name === "rayDirection")!.shape[0];
 }
 
 /** Losses of the perception head and the gradients that leave it. */
@@ -86,12 +134,15 @@ export async function accumulateFeatureGradients(
     await worker.run("radianceGradient", { image, radianceGradient: payload.radianceGradient });
 }
 
-/** d loss/d F_rgb of every source view accumulated by this worker. */
-export function takeRadianceGradients(_payload: undefined, context: WorkerContext): Transferring<Float32Array[]> {
-  const { radianceGradients } = network(context);
+/** d loss/d maps of every source view accumulated by this worker; starts again from nothing. */
+export function takeSourceGradients(_payload: undefined, context: WorkerContext): Transferring<SourceGradients> {
+  const worker = network(context);
+  const { sourceGradients } = worker;
+  worker.sourceGradients = { radiance: [], semantic: [] };
+  const arrays = [...sourceGradients.radiance, ...sourceGradients.semantic];
   return transferring(
-    radianceGradients,
-    radianceGradients.map((gradient) => gradient.buffer as ArrayBuffer),
+    sourceGradients,
+    arrays.map((gradient) => gradient.buffer as ArrayBuffer),
   );
 }
 

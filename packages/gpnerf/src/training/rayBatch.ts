@@ -1,24 +1,20 @@
 import type { Camera } from "../cameras/camera.ts";
 import type { Config } from "../config/schema.ts";
-import { depthWindow } from "../losses/depthGuidedSemanticDistill.ts";
-import { mapSizes } from "../model/networkScopes.ts";
-import { sampleDepths } from "../rays/sampleDepths.ts";
+import { mapSizes, semanticStride } from "../model/networkScopes.ts";
+import { type RaySamples, raySamples } from "../rays/raySamples.ts";
 import type { DepthRange, Frame } from "../scene/scene.ts";
 
 /** The rays of one training step with everything their losses need; all arrays ray by ray. */
-export interface RayBatch {
+export interface RayBatch extends RaySamples {
   readonly camera: Camera;
-  /** Cells of the semantic map that the rays go through, each once, [rays]. */
+  /** Cells of the semantic map that the rays go through, [rays]; each once where they are pasted into S_fused. */
   readonly cells: Int32Array;
   /** [rays, 2] */
   readonly pixels: Float32Array;
-  /** [rays, samples] */
-  readonly depths: Float32Array;
   /** True colours, [rays, 3]. */
   readonly truth: Float32Array;
-  /** Weights of Eq. 13, already divided by rays · samples, [rays, samples]. */
-  readonly near: Float32Array;
-  readonly far: Float32Array;
+  /** True z-depths in metres, 0 where unknown, [rays]. */
+  readonly trueDepth: Float32Array;
 }
 
 /**
@@ -32,7 +28,6 @@ export function drawRays(
   random: () => number,
 ): RayBatch {
   const { semantic: map } = mapSizes(model);
-  const { samplesPerRay, spacing } = model.rendering;
   const { width } = model.data;
   const rays = training.raysPerStep;
   const cells = drawWithoutReplacement(map.width * map.height, rays, random);
@@ -40,16 +35,14 @@ export function drawRays(
   const truth = new Float32Array(3 * rays);
   const trueDepth = new Float32Array(rays);
   cells.forEach((cell, ray) => {
-    const x = (cell % map.width) * map.stride;
-    const y = Math.floor(cell / map.width) * map.stride;
+    const x = (cell % map.width) * semanticStride;
+    const y = Math.floor(cell / map.width) * semanticStride;
     pixels.set([x, y], 2 * ray);
     truth.set(target.color.subarray(3 * (y * width + x), 3 * (y * width + x) + 3), 3 * ray);
     trueDepth[ray] = target.depth?.[y * width + x] ?? 0;
   });
-  const depths = sampleDepths(range, rays, samplesPerRay, spacing, training.jitter ? random : undefined);
-  const { near, far } = depthWindow(depths, trueDepth, training.losses.window);
-  for (const weights of [near, far]) for (let i = 0; i < weights.length; i++) weights[i] /= rays * samplesPerRay;
-  return { camera: target.camera, cells, pixels, depths, truth, near, far };
+  const samples = raySamples(range, rays, model, training.jitter ? random : undefined);
+  return { camera: target.camera, cells, pixels, truth, trueDepth, ...samples };
 }
 
 /** The first `count` entries of a random permutation of 0 … size − 1. */
@@ -63,15 +56,25 @@ function drawWithoutReplacement(size: number, count: number, random: () => numbe
 }
 
 /**
- * One-hot classes divided by the number of labelled pixels, [pixels, classes], so that the cross-entropy is a mean.
- * All zeros without labels.
+ * One-hot classes divided by the number of labelled pixels, [pixels, channels], so that the cross-entropy is a mean; not
+ * divided for a sum. All zeros without labels.
+ *
+ * @param channels logits per pixel: the classes, and possibly one for "ignore", which is nobody's truth
  */
-export function semanticTargets(labels: Uint8Array | undefined, pixels: number, classes: number): Float32Array {
-  const targets = new Float32Array(pixels * classes);
+export function semanticTargets(
+  labels: Uint8Array | undefined,
+  pixels: number,
+  {
+    classes,
+    channels,
+    reduction,
+  }: { readonly classes: number; readonly channels: number; readonly reduction: "mean" | "sum" },
+): Float32Array {
+  const targets = new Float32Array(pixels * channels);
   if (!labels) return targets;
   const labelled = labels.reduce((count, label) => count + (label < classes ? 1 : 0), 0);
   labels.forEach((label, pixel) => {
-    if (label < classes) targets[pixel * classes + label] = 1 / labelled;
+    if (label < classes) targets[pixel * channels + label] = reduction === "mean" ? 1 / labelled : 1;
   });
   return targets;
 }

@@ -2,7 +2,11 @@ import type { Config } from "../config/schema.ts";
 import type { EncodedView, Network } from "../model/network.ts";
 import { mapSizes } from "../model/networkScopes.ts";
 import type { RayChunk } from "../model/workerNetwork.ts";
+import { logitChannels } from "../perception/perceptionHead.ts";
+import { sliceSamples } from "../rays/raySamples.ts";
+import { lastPass } from "../rendering/passes.ts";
 import type { DepthRange, Frame } from "../scene/scene.ts";
+import { configuredWindow, type DepthWindowRule } from "./depthTargets.ts";
 import { drawRays, type RayBatch, semanticTargets } from "./rayBatch.ts";
 
 /** One training example: a target view and its source views. */
@@ -12,7 +16,10 @@ export interface TrainingExample {
   readonly depthRange: DepthRange;
 }
 
-/** The terms of Eq. 8 before weighting: means over rays (L_rgb, L_S.D), rays and samples (L_D.G), labelled pixels (L_sem). */
+/**
+ * The terms of Eq. 8 before weighting: means, or sums if configured, over rays (L_rgb, L_S.D), rays and samples (L_D.G),
+ * labelled pixels (L_sem). L_rgb adds up over the passes.
+ */
 export interface StepLosses {
   readonly photometric: number;
   readonly semantic: number;
@@ -22,66 +29,90 @@ export interface StepLosses {
   readonly total: number;
 }
 
-/**
- * Losses and parameter gradients of one target view, chunk by chunk: a further ray costs its
- * depths, targets and pooled feature (some kilobytes), not the intermediates of the network.
- *
- * Chunk i always goes to worker i mod n, so sums are formed in one order and a run is reproducible.
- *
- * @returns the losses and d L_all/d parameters, laid out like `network.parameters`
- */
+/** Losses of a step and d L_all/d parameters, laid out like `network.parameters`. */
+export interface StepGradients {
+  readonly losses: StepLosses;
+  readonly gradients: Float32Array;
+}
+
+/** Losses and parameter gradients of one target view at rays drawn with `random`. */
 export function lossGradients(
   network: Network,
   example: TrainingExample,
   config: Config,
   random: () => number,
-): Promise<{ losses: StepLosses; gradients: Float32Array }> {
-  return network.exclusively(() => accumulateGradients(network, example, config, random));
+): Promise<StepGradients> {
+  return batchGradients(network, example, drawRays(example.target, example.depthRange, config, random), config);
+}
+
+/**
+ * Losses and parameter gradients of one target view at given rays, chunk by chunk: a further ray costs its depths,
+ * targets and pooled feature (some kilobytes), not the intermediates of the network.
+ *
+ * Chunk i always goes to worker i mod n, so sums are formed in one order and a run is reproducible.
+ *
+ * @param window finds the samples of Eq. 13
+ */
+export function batchGradients(
+  network: Network,
+  example: TrainingExample,
+  rays: RayBatch,
+  config: Config,
+  window: DepthWindowRule = configuredWindow,
+): Promise<StepGradients> {
+  return network.exclusively(() => accumulateGradients(network, example, rays, config, window));
 }
 
 async function accumulateGradients(
   network: Network,
   example: TrainingExample,
+  rays: RayBatch,
   config: Config,
-  random: () => number,
-): Promise<{ losses: StepLosses; gradients: Float32Array }> {
+  window: DepthWindowRule,
+): Promise<StepGradients> {
   const { pool } = network;
   const [target, ...sources] = await network.encode([example.target, ...example.sources]);
   await network.setSources(sources);
 
-  const rays = drawRays(example.target, example.depthRange, config, random);
-  const chunks = splitRays(rays, network.raysPerChunk);
-  const pooled = await renderPooledFeatures(network, chunks, config);
+  const rendered = await renderChunks(network, splitRays(rays, network.raysPerChunk));
   const perception = await pool.run(0, "accumulatePerceptionGradients", {
     novel: target.semantic.values,
-    pooled,
+    pooled: joined(rendered.map((chunk) => chunk.pooled)),
     cells: rays.cells,
-    truth: semanticTargets(
-      example.target.semantic,
-      config.model.data.width * config.model.data.height,
-      config.model.perception.classes,
-    ),
+    truth: semanticTargets(example.target.semantic, config.model.data.width * config.model.data.height, {
+      classes: config.model.perception.classes,
+      channels: logitChannels(config.model),
+      reduction: config.training.losses.reduction,
+    }),
   });
 
-  // The last worker starts with the target image while the others start with rays.
-  const targetDone = pool.run(pool.size - 1, "accumulateFeatureGradients", {
-    image: target.image,
-    semanticGradient: perception.novelGradient,
-  });
-  const chunksDone = accumulateChunks(network, chunks, rays, target, perception.pooledGradient, config);
-  // Awaited together: when a worker dies both fail, and a failure that nobody awaits would end the process.
-  const [rayLosses] = await Promise.all([chunksDone, targetDone]);
-  await accumulateSourceGradients(network, sources);
+  const { novelGradient } = perception;
+  const backward = { target, pooledGradient: perception.pooledGradient, window };
+  let rayLosses: RayLossSums;
+  if (config.training.gradientBlock) {
+    // The last worker starts with the target image while the others start with rays. Awaited together: when a worker dies
+    // both fail, and a failure that nobody awaits would end the process.
+    [rayLosses] = await Promise.all([
+      accumulateChunks(network, rendered, rays, backward, config),
+      accumulateTarget(network, target, novelGradient),
+    ]);
+  } else {
+    rayLosses = await accumulateChunks(network, rendered, rays, backward, config);
+    addTeacherGradients(rayLosses.teacherGradients, rays.cells, novelGradient);
+    await accumulateTarget(network, target, novelGradient);
+  }
+  await accumulateSources(network, sources);
 
   const gradients = sumArrays(await pool.runOnAll("takeGradients", () => undefined));
-  const { losses: weight } = config.training;
+  const { photometric, depthGuided } = rayLosses;
   const { semantic, semanticDistill } = perception;
+  const { losses: weight } = config.training;
   const total =
-    weight.photometric * rayLosses.photometric +
+    weight.photometric * photometric +
     weight.semantic * semantic +
     weight.semanticDistill * semanticDistill +
-    weight.depthGuided * rayLosses.depthGuided;
-  return { losses: { ...rayLosses, semantic, semanticDistill, total }, gradients };
+    weight.depthGuided * depthGuided;
+  return { losses: { photometric, semantic, semanticDistill, depthGuided, total }, gradients };
 }
 
 interface BatchChunk extends RayChunk {
@@ -91,7 +122,6 @@ interface BatchChunk extends RayChunk {
 
 function splitRays(rays: RayBatch, raysPerChunk: number): BatchChunk[] {
   const total = rays.cells.length;
-  const samples = rays.depths.length / total;
   return Array.from({ length: Math.ceil(total / raysPerChunk) }, (_, i) => {
     const first = i * raysPerChunk;
     const count = Math.min(raysPerChunk, total - first);
@@ -100,82 +130,143 @@ function splitRays(rays: RayBatch, raysPerChunk: number): BatchChunk[] {
       count,
       camera: rays.camera,
       pixels: rays.pixels.slice(2 * first, 2 * (first + count)),
-      depths: rays.depths.slice(samples * first, samples * (first + count)),
+      ...sliceSamples(rays, total, first, count),
     };
   });
 }
 
-/** F_sem pooled along every sampled ray, [rays, channels]: what S_fused is filled with. */
-async function renderPooledFeatures(
-  network: Network,
-  chunks: readonly BatchChunk[],
-  { model, training }: Config,
-): Promise<Float32Array> {
-  const { channels } = mapSizes(model).semantic;
-  const pooled = new Float32Array(training.raysPerStep * channels);
-  await Promise.all(
-    chunks.map(async ({ camera, pixels, depths, first }, i) => {
-      const rendered = await network.pool.run(i % network.pool.size, "renderRays", {
-        chunk: { camera, pixels, depths },
-        pool: true,
-      });
-      pooled.set(rendered.pooled!, first * channels);
+/** A chunk after its forward pass. */
+interface RenderedBatchChunk {
+  readonly chunk: BatchChunk;
+  /** F_sem pooled along its rays, [rays, channels]: what S_fused is filled with. */
+  readonly pooled: Float32Array;
+  /** Samples of the last pass in metres and the attention to them, [rays, samples]. */
+  readonly depths: Float32Array;
+  readonly rayAttention: Float32Array;
+}
+
+function renderChunks(network: Network, chunks: readonly BatchChunk[]): Promise<RenderedBatchChunk[]> {
+  return Promise.all(
+    chunks.map(async (chunk, i) => {
+      const rendered = await network.pool.run(i % network.pool.size, "renderRays", { chunk, pool: true });
+      const { pooled, depths, rayAttention } = rendered;
+      return { chunk, pooled: pooled!, depths, rayAttention };
     }),
   );
-  return pooled;
+}
+
+interface RayLossSums {
+  readonly photometric: number;
+  readonly depthGuided: number;
+  /** d loss/d teacher at the rays of each chunk; empty with the gradient block. */
+  readonly teacherGradients: readonly Float32Array[];
 }
 
 async function accumulateChunks(
   network: Network,
-  chunks: readonly BatchChunk[],
+  rendered: readonly RenderedBatchChunk[],
   rays: RayBatch,
-  target: EncodedView,
-  pooledGradient: Float32Array,
-  { model }: Config,
-): Promise<{ photometric: number; depthGuided: number }> {
+  { target, pooledGradient, window }: { target: EncodedView; pooledGradient: Float32Array; window: DepthWindowRule },
+  { model, training }: Config,
+): Promise<RayLossSums> {
   const { channels } = mapSizes(model).semantic;
-  const { samplesPerRay: samples } = model.rendering;
+  const { losses: settings } = training;
+  const total = rays.cells.length;
+  const last = lastPass(model);
   const losses = await Promise.all(
-    chunks.map(({ camera, pixels, depths, first, count }, i) => {
+    rendered.flatMap(({ chunk, depths, rayAttention }, i) => {
+      const { camera, pixels, first, count } = chunk;
       const part = (values: Float32Array, width: number): Float32Array =>
         values.slice(width * first, width * (first + count));
-      const teacher = new Float32Array(count * channels);
-      for (let ray = 0; ray < count; ray++) {
-        const cell = rays.cells[first + ray];
-        teacher.set(target.semantic.values.subarray(cell * channels, (cell + 1) * channels), ray * channels);
-      }
-      const targets = {
+      const onColor = {
         truth: part(rays.truth, 3),
-        rayWeight: new Float32Array(count).fill(1 / rays.cells.length),
-        teacher,
-        near: part(rays.near, samples),
-        far: part(rays.far, samples),
+        rayWeight: new Float32Array(count).fill(settings.reduction === "mean" ? 1 / total : 1),
+      };
+      const { near, far } = window({ depths, rayAttention, trueDepth: part(rays.trueDepth, 1) }, settings);
+      const samples = depths.length / count;
+      const weight = settings.reduction === "mean" ? 1 / (total * samples) : 1;
+      const semantic = {
+        teacher: rowsAt(target.semantic.values, rays.cells.subarray(first, first + count), channels),
+        near: near.map((value) => value * weight),
+        far: far.map((value) => value * weight),
         pooledGradient: part(pooledGradient, channels),
       };
-      return network.pool.run(i % network.pool.size, "accumulateRayGradients", {
+      const worker = i % network.pool.size;
+      const lastDone = network.pool.run(worker, "accumulateRayGradients", {
         chunk: { camera, pixels, depths },
-        targets,
+        pass: last,
+        targets: { ...onColor, semantic },
       });
+      if (last === "coarse") return [lastDone];
+      const coarse = { camera, pixels, depths: chunk.depths };
+      return [
+        network.pool.run(worker, "accumulateRayGradients", { chunk: coarse, pass: "coarse", targets: onColor }),
+        lastDone,
+      ];
     }),
   );
   return {
     photometric: losses.reduce((sum, loss) => sum + loss.photometric, 0),
     depthGuided: losses.reduce((sum, loss) => sum + loss.depthGuided, 0),
+    teacherGradients: losses.flatMap(({ teacherGradient }) => (teacherGradient ? [teacherGradient] : [])),
   };
 }
 
-/** Carry d loss/d F_rgb of every source view on into the extractor. */
-async function accumulateSourceGradients(network: Network, sources: readonly EncodedView[]): Promise<void> {
+/** Without the gradient block the teacher learns from L_D.G too: adds its gradient at the rays' cells. */
+function addTeacherGradients(gradients: readonly Float32Array[], cells: Int32Array, novelGradient: Float32Array): void {
+  const all = joined(gradients);
+  const channels = all.length / cells.length;
+  cells.forEach((cell, ray) => {
+    for (let c = 0; c < channels; c++) novelGradient[cell * channels + c] += all[ray * channels + c];
+  });
+}
+
+/** Carry d loss/d S_novel on into the extractor. */
+async function accumulateTarget(network: Network, target: EncodedView, semanticGradient: Float32Array): Promise<void> {
+  await network.pool.run(network.pool.size - 1, "accumulateFeatureGradients", {
+    image: target.image,
+    semanticGradient,
+  });
+}
+
+/** Carry d loss/d maps of every source view on into the extractor. */
+async function accumulateSources(network: Network, sources: readonly EncodedView[]): Promise<void> {
   const { pool } = network;
-  const byWorker = await pool.runOnAll("takeRadianceGradients", () => undefined);
+  const byWorker = await pool.runOnAll("takeSourceGradients", () => undefined);
   await Promise.all(
-    sources.map(({ image }, view) =>
-      pool.run(view % pool.size, "accumulateFeatureGradients", {
+    sources.map(({ image }, view) => {
+      const summed = (map: "radiance" | "semantic"): Float32Array | undefined => {
+        const parts = byWorker.flatMap((gradients) => (gradients[map].length > 0 ? [gradients[map][view]] : []));
+        return parts.length > 0 ? sumArrays(parts) : undefined;
+      };
+      const radianceGradient = summed("radiance");
+      const semanticGradient = summed("semantic");
+      return pool.run(view % pool.size, "accumulateFeatureGradients", {
         image,
-        radianceGradient: sumArrays(byWorker.map((gradients) => gradients[view])),
-      }),
-    ),
+        ...(radianceGradient ? { radianceGradient } : {}),
+        ...(semanticGradient ? { semanticGradient } : {}),
+      });
+    }),
   );
+}
+
+/** Rows of a map, [cells, channels] → [rays, channels]. */
+function rowsAt(map: Float32Array, cells: Int32Array, channels: number): Float32Array {
+  const rows = new Float32Array(cells.length * channels);
+  cells.forEach((cell, ray) => {
+    rows.set(map.subarray(cell * channels, (cell + 1) * channels), ray * channels);
+  });
+  return rows;
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    all.set(part, offset);
+    offset += part.length;
+  }
+  return all;
 }
 
 /** Elementwise sum, always in the order of the workers. */

@@ -1,38 +1,41 @@
-import { add, gatherRows, input, mul, reshape, scalar, type Value } from "@gpnerf/engine";
+import { add, gatherRows, input, mul, reshape, scalar, stopGradient } from "@gpnerf/engine";
 import type { Config } from "../config/schema.ts";
 import { extractFeatures, type ImageFeatures } from "../features/extractFeatures.ts";
 import { depthGuidedSemanticDistillLoss } from "../losses/depthGuidedSemanticDistill.ts";
 import { photometricLoss } from "../losses/photometric.ts";
 import { semanticLoss } from "../losses/semantic.ts";
 import { semanticDistillLoss } from "../losses/semanticDistill.ts";
-import { mapSizes, networkScopes } from "../model/networkScopes.ts";
+import { mapSizes, networkScopes, transformerScope } from "../model/networkScopes.ts";
 import { gradientStage, incomingGradient, type Stage } from "../model/stage.ts";
 import { fusedMap } from "../perception/fusedMap.ts";
-import { perceptionHead } from "../perception/perceptionHead.ts";
+import { headSize, perceptionHead } from "../perception/perceptionHead.ts";
+import { lastPass, type Pass, passesOf, samplesOf } from "../rendering/passes.ts";
 import { rayInputs } from "../rendering/rayInputs.ts";
 import { renderRays } from "../rendering/renderRays.ts";
-import { poolAlongRay, seenRays, semanticAdaptor, semanticField } from "../rendering/semanticField.ts";
+import { pooledField, seenRays, semanticAdaptor, semanticField } from "../rendering/semanticField.ts";
+import type { SharedAttention } from "../rendering/sharedAttention.ts";
 
-/** The backward half of a training step, cut at the same seams as the forward half. */
-export interface TrainingStages {
-  /** d loss/d F_rgb of one image → gradients of encoder and radiance decoder. */
-  readonly radianceGradient: Stage;
-  /** d loss/d F_sem of the target image → gradients of encoder and feature pyramid. */
-  readonly semanticGradient: Stage;
-  /** A chunk of rays with targets → L_rgb, L_D.G, gradients of the transformers and of the sampled features. */
-  readonly raysGradient: Stage;
-  /** S_novel and the pooled features of all sampled rays → L_sem, L_S.D, gradients of the head, of S_novel and of `pooled`. */
-  readonly perceptionGradient: Stage;
+/**
+ * The backward half of a training step, cut at the same seams as the forward half:
+ *
+ * - `radianceGradient`, `semanticGradient`: d loss/d F_rgb or F_sem of one image → gradients of the extractor
+ * - `coarseRaysGradient`, `fineRaysGradient`: a chunk of rays with targets → L_rgb, in the last pass also L_D.G, gradients
+ *   of the transformers and of the sampled features
+ * - `perceptionGradient`: S_novel and the pooled features of all sampled rays → L_sem, L_S.D, gradients of the head, of
+ *   S_novel and of `pooled`
+ */
+export function trainingStages(config: Config, raysPerChunk: number): Stage[] {
+  return [
+    featureGradientStage(config, "radiance"),
+    featureGradientStage(config, "semantic"),
+    ...passesOf(config.model).map((pass) => raysGradientStage(config, pass, raysPerChunk)),
+    perceptionGradientStage(config),
+  ];
 }
 
-/** Trace and compile the stages of a training step. */
-export function trainingStages(config: Config, raysPerChunk: number): TrainingStages {
-  return {
-    radianceGradient: featureGradientStage(config, "radiance"),
-    semanticGradient: featureGradientStage(config, "semantic"),
-    raysGradient: raysGradientStage(config, raysPerChunk),
-    perceptionGradient: perceptionGradientStage(config),
-  };
+/** Program name of the stage that goes back through a pass. */
+export function raysGradientName(pass: Pass): string {
+  return `${pass}RaysGradient`;
 }
 
 /** Gradients of the extractor from d loss/d one of its two maps. */
@@ -44,65 +47,76 @@ function featureGradientStage({ model }: Config, map: keyof ImageFeatures): Stag
   return gradientStage(name, scopes.declared(), {}, [incomingGradient(name, rows)], scopes.values());
 }
 
-function raysGradientStage({ model, training }: Config, rays: number): Stage {
+function raysGradientStage({ model, training }: Config, pass: Pass, rays: number): Stage {
   const scopes = networkScopes();
-  const inputs = rayInputs(model, rays);
-  const { samplesPerRay: samples } = model.rendering;
-  const { channels } = mapSizes(model).semantic;
-  const rendered = renderRays(scopes.transformer, inputs, model);
-
-  // The gradient block: the sampled F_sem are inputs here, so no distillation gradient reaches the extractor.
-  const field = semanticField(input("sampledSemantic", [rays * samples, model.data.views, channels]), rendered);
-  const pooled = poolAlongRay(field, rendered);
-
+  const inputs = rayInputs(model, pass, rays);
+  const rendered = renderRays(transformerScope(scopes, pass, model), inputs, model, { pass });
+  const name = raysGradientName(pass);
   const photometric = photometricLoss(rendered.color, input("truth", [rays, 3]), input("rayWeight", [rays, 1]));
+  const { losses } = training;
+  const weighed = mul(photometric, losses.photometric);
+  if (pass !== lastPass(model)) {
+    const cotangents = [{ value: weighed, gradient: scalar(1) }];
+    return gradientStage(name, scopes.declared(), { photometric }, cotangents, scopes.values(), {
+      sampledGradient: inputs.sampled,
+    });
+  }
+
+  const samples = samplesOf(pass, model);
+  const { channels } = mapSizes(model).semantic;
+  const sampledSemantic = input("sampledSemantic", [rays * samples, model.data.views, channels]);
+  const teacher = input("teacher", [rays, channels]);
+  const shared = training.joint ? rendered : withoutGradient(rendered);
+  const field = semanticField(sampledSemantic, shared);
+  const pooled = pooledField(sampledSemantic, shared);
   const depthGuided = depthGuidedSemanticDistillLoss(
     field,
-    input("teacher", [rays, channels]),
+    teacher,
     input("near", [rays, samples]),
     input("far", [rays, samples]),
   );
-  const { losses } = training;
-  const loss = add(mul(photometric, losses.photometric), mul(depthGuided, losses.depthGuided));
+  const loss = add(weighed, mul(depthGuided, losses.depthGuided));
   const cotangents = [{ value: loss, gradient: scalar(1) }, incomingGradient("pooledGradient", pooled)];
-  return gradientStage("raysGradient", scopes.declared(), { photometric, depthGuided }, cotangents, scopes.values(), {
+  return gradientStage(name, scopes.declared(), { photometric, depthGuided }, cotangents, scopes.values(), {
     sampledGradient: inputs.sampled,
+    // The gradient block: without these outputs nothing flows from rendered semantics into the extractor.
+    ...(training.gradientBlock ? {} : { sampledSemanticGradient: sampledSemantic, teacherGradient: teacher }),
   });
+}
+
+/** Frozen attention: semantics follow it without teaching it (Table 4, experiment 1). */
+function withoutGradient({ rayAttention, fieldWeights, poolWeights }: SharedAttention): SharedAttention {
+  return {
+    rayAttention: stopGradient(rayAttention),
+    fieldWeights: stopGradient(fieldWeights),
+    poolWeights: stopGradient(poolWeights),
+  };
 }
 
 function perceptionGradientStage({ model, training }: Config): Stage {
   const scopes = networkScopes();
   const { semantic: map } = mapSizes(model);
-  const { width, height } = model.data;
+  const size = headSize(map, model);
   const rays = training.raysPerStep;
   const novel = input("novel", [map.width * map.height, map.channels]);
   const pooled = input("pooled", [rays, map.channels]);
   const cells = input("cells", [rays], "int32");
 
-  const rendered = semanticAdaptor(scopes.perception.scope("adaptor"), pooled);
-  const size = { mapWidth: map.width, mapHeight: map.height, width, height };
-  const logits = perceptionHead(scopes.perception.scope("head"), fusedMap(novel, rendered, cells), size, model);
+  const rendered = semanticAdaptor(scopes, pooled, model);
+  const seen = training.perceptionInput === "fused" ? fusedMap(novel, rendered, cells) : novel;
+  const logits = perceptionHead(scopes.perception.scope("head"), seen, size, model);
+  const pixels = reshape(logits, [size.width * size.height, -1]);
+  const semantic = semanticLoss(pixels, input("truth", pixels.shape));
 
-  const semantic = semanticLoss(pixelRows(logits), input("truth", [width * height, model.perception.classes]));
-  const semanticDistill = mul(semanticDistillLoss(rendered, gatherRows(novel, cells), seenRays(pooled)), 1 / rays);
+  const teacher = gatherRows(training.gradientBlock ? stopGradient(novel) : novel, cells);
+  const rayWeight = mul(seenRays(pooled), training.losses.reduction === "mean" ? 1 / rays : 1);
+  const semanticDistill = semanticDistillLoss(rendered, teacher, rayWeight);
   const { losses } = training;
   const loss = add(mul(semantic, losses.semantic), mul(semanticDistill, losses.semanticDistill));
   const cotangents = [{ value: loss, gradient: scalar(1) }];
-  return gradientStage(
-    "perceptionGradient",
-    scopes.declared(),
-    { semantic, semanticDistill },
-    cotangents,
-    scopes.values(),
-    {
-      novelGradient: novel,
-      pooledGradient: pooled,
-    },
-  );
-}
-
-/** [height, width, classes] → [pixels, classes]. */
-function pixelRows(logits: Value): Value {
-  const [height, width, classes] = logits.shape;
-  return reshape(logits, [height * width, classes]);
+  const outputs = { semantic, semanticDistill };
+  return gradientStage("perceptionGradient", scopes.declared(), outputs, cotangents, scopes.values(), {
+    novelGradient: novel,
+    pooledGradient: pooled,
+  });
 }
