@@ -1,3 +1,5 @@
+import { gaussianKernel } from "../images/gaussianKernel.ts";
+import type { ImageSize } from "../images/imageSize.ts";
 import { checkImagePair } from "./imagePair.ts";
 
 const radius = 5;
@@ -6,14 +8,8 @@ const sigma = 1.5;
 const c1 = 1e-4;
 const c2 = 9e-4;
 
-/** Normalised Gaussian of 11 taps; the 11×11 window is its outer product with itself, so it is applied per axis. */
-const gaussian: Float64Array = (() => {
-  const taps = Float64Array.from({ length: 2 * radius + 1 }, (_, i) =>
-    Math.exp(-((i - radius) ** 2) / (2 * sigma ** 2)),
-  );
-  const sum = taps.reduce((a, b) => a + b, 0);
-  return taps.map((tap) => tap / sum);
-})();
+/** The 11×11 window is its outer product with itself, so it is applied per axis. */
+const gaussian = gaussianKernel(2 * radius + 1, sigma);
 
 /**
  * Structural similarity of a rendered image: 1 for equal images, near 0 for unrelated ones. Higher is better.
@@ -29,11 +25,22 @@ const gaussian: Float64Array = (() => {
  * @param size       image size in pixels
  * @throws {RangeError} when shapes disagree or a value is not finite
  */
-export function ssim(
-  predicted: Float32Array,
-  truth: Float32Array,
-  size: { readonly width: number; readonly height: number },
-): number {
+export function ssim(predicted: Float32Array, truth: Float32Array, size: ImageSize): number {
+  const map = ssimMap(predicted, truth, size);
+  return map.reduce((sum, value) => sum + value, 0) / map.length;
+}
+
+/**
+ * Structural similarity around each pixel, channel by channel: the map that `ssim` averages, which shows where an image
+ * differs.
+ *
+ * @param predicted  rendered colour, [height, width, 3], sRGB in 0..1
+ * @param truth      photographed colour, same shape
+ * @param size       image size in pixels
+ * @returns [3, height, width]
+ * @throws {RangeError} when shapes disagree or a value is not finite
+ */
+export function ssimMap(predicted: Float32Array, truth: Float32Array, size: ImageSize): Float64Array {
   const { width, height } = size;
   checkImagePair("ssim", predicted, truth);
   if (truth.length !== width * height * 3) {
@@ -42,7 +49,7 @@ export function ssim(
         "pass the size the images were rendered at.",
     );
   }
-  let sum = 0;
+  const map = new Float64Array(truth.length);
   for (let channel = 0; channel < 3; channel++) {
     const x = plane(predicted, channel);
     const y = plane(truth, channel);
@@ -57,10 +64,10 @@ export function ssim(
       const xy = meanX[i] * meanY[i];
       const variances = meanXX[i] - xx + meanYY[i] - yy;
       const covariance = meanXY[i] - xy;
-      sum += ((2 * xy + c1) * (2 * covariance + c2)) / ((xx + yy + c1) * (variances + c2));
+      map[channel * x.length + i] = ((2 * xy + c1) * (2 * covariance + c2)) / ((xx + yy + c1) * (variances + c2));
     }
   }
-  return sum / truth.length;
+  return map;
 }
 
 /** One channel of an interleaved image, in double precision: E[x²] − μ² cancels. */

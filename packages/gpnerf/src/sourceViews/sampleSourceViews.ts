@@ -38,8 +38,12 @@ export function sampleSourceViews(query: SourceViewSampling): number[] {
   return pool.slice(0, count);
 }
 
-/** @param u uniform in [0, 1) */
-function drawPoolFactor(u: number): number {
+/**
+ * How many times N views large the pool is (f), for a random number.
+ *
+ * @param u uniform in [0, 1)
+ */
+export function drawPoolFactor(u: number): number {
   let rest = u;
   for (const { factor, probability } of poolFactors) {
     rest -= probability;
