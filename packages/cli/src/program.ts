@@ -2,7 +2,10 @@ import { Command } from "commander";
 import { version } from "gpnerf";
 import { addDemo } from "./commands/demo.ts";
 import { addEval } from "./commands/eval.ts";
+import { addExport } from "./commands/export.ts";
+import { addImport } from "./commands/import.ts";
 import { addInspect } from "./commands/inspect.ts";
+import { addParity } from "./commands/parity.ts";
 import { addRender } from "./commands/render.ts";
 import { addSynth } from "./commands/synth.ts";
 import { addTrain } from "./commands/train.ts";
@@ -17,6 +20,7 @@ export function createProgram(): Command {
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
     .showHelpAfterError("(add --help for the options)")
     .exitOverride();
-  for (const add of [addDemo, addSynth, addTrain, addEval, addRender, addInspect]) add(program);
+  for (const add of [addDemo, addSynth, addTrain, addEval, addRender, addImport, addExport, addParity, addInspect])
+    add(program);
   return program;
 }

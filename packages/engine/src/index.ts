@@ -49,7 +49,10 @@ export { type Cotangent, grad, reachedGradients, vectorJacobianProduct } from ".
 
 // Compile and run
 
+export { bindInputs } from "./onnx/bindInputs.ts";
 export { compile } from "./onnx/compile.ts";
+export { documentProgram, type ProgramDocumentation } from "./onnx/documentProgram.ts";
+export { type DynamicProgram, type DynamicTensorSpec, dynamicProgram } from "./onnx/dynamicProgram.ts";
 export { printModel } from "./onnx/print.ts";
 export type { Program, TensorData, TensorSpec } from "./runtime/program.ts";
 export { createSession, type Session } from "./runtime/session.ts";

@@ -8,6 +8,7 @@ export { checkScene } from "./scene/checkScene.ts";
 export { evenlySpread } from "./scene/evenlySpread.ts";
 export { findScenes } from "./scene/findScenes.ts";
 export { type ClassShare, inspectScene, type SceneSummary } from "./scene/inspectScene.ts";
+export { type InstanceSet, type InstanceSetOptions, instanceLabels, sceneInstances } from "./scene/instanceSet.ts";
 export { type LabelSet, labelSetOf, scanNet20 } from "./scene/labels.ts";
 export { openScene, openScenes } from "./scene/openScene.ts";
 export { replica51 } from "./scene/replica/replicaClasses.ts";
@@ -49,6 +50,18 @@ export { findCheckpoint, RunFolder, type RunSettings, type RunSurroundings } fro
 export { type TrainingEvent, type TrainOptions, train } from "./training/train.ts";
 export type { StepLosses } from "./training/trainStep.ts";
 
+// Other people's files: the released code's checkpoints, ONNX for other runtimes
+
+export { type ExportedFile, exportOnnx } from "./export/exportOnnx.ts";
+export type { ExportableModel, ModelDescription, TensorDescription } from "./export/modelDescription.ts";
+export { type ImportedCheckpoint, type ImportOptions, importCheckpoint } from "./released/importCheckpoint.ts";
+export type { Comparison } from "./released/parity/comparison.ts";
+export { type RecordedRun, readRecordedRun } from "./released/parity/recordedRun.ts";
+export { type RecordedStep, readRecordedStep } from "./released/parity/recordedStep.ts";
+export { runGradientParity } from "./released/parity/runGradientParity.ts";
+export { runParity } from "./released/parity/runParity.ts";
+export { type PytorchEntry, summarizePytorch } from "./released/summarizePytorch.ts";
+
 // Scores
 
 export { type MeanScores, meanScores, type ViewScores } from "./evaluation/aggregate.ts";
@@ -69,6 +82,7 @@ export {
   heldOutFrames,
   type SceneScores,
 } from "./evaluation/evaluate.ts";
+export { apThresholds, type FoundInstance, type InstanceScores, instanceAp, meanAp } from "./evaluation/instanceAp.ts";
 export { psnr } from "./evaluation/psnr.ts";
 export { ssim } from "./evaluation/ssim.ts";
 
@@ -76,6 +90,7 @@ export { ssim } from "./evaluation/ssim.ts";
 
 export { colorizeClasses } from "./figures/colorizeClasses.ts";
 export { colorizeDepth } from "./figures/colorizeDepth.ts";
+export { colorizeInstances, instanceColor, voidColor } from "./figures/colorizeInstances.ts";
 export { type ColorMap, inferno, viridis } from "./figures/colorMap.ts";
 export { encodePng, type PngOptions } from "./figures/encodePng.ts";
 export { errorMap } from "./figures/errorMap.ts";

@@ -8,7 +8,9 @@ export function printModel(model: Uint8Array): string {
   const graph = decodeModel(model);
   const tensors = (infos: typeof graph.input): string =>
     infos
-      .map(({ name, type }) => `${name}[${type.tensor_type.shape.dim.map((d) => d.dim_value).join(", ")}]`)
+      .map(
+        ({ name, type }) => `${name}[${type.tensor_type.shape.dim.map((d) => d.dim_param ?? d.dim_value).join(", ")}]`,
+      )
       .join(", ");
   const constants = graph.initializer.map(
     ({ name, dims, raw_data }) => `  ${name} = constant [${dims.join(", ")}] ${raw_data.length} bytes`,

@@ -33,7 +33,9 @@ message ModelProto {
   string doc_string = 6;
   GraphProto graph = 7;
   repeated OperatorSetIdProto opset_import = 8;
+  repeated StringStringEntryProto metadata_props = 14;
 }
+message StringStringEntryProto { string key = 1; string value = 2; }
 message GraphProto {
   repeated NodeProto node = 1;
   string name = 2;
@@ -91,9 +93,15 @@ export interface TensorProto {
   data_type: number;
   raw_data: Uint8Array;
 }
+/** Size of an axis: a number, or a name where it is chosen at run time. */
+export interface DimensionProto {
+  dim_value?: number;
+  dim_param?: string;
+}
 export interface ValueInfoProto {
   name: string;
-  type: { tensor_type: { elem_type: number; shape: { dim: { dim_value: number }[] } } };
+  type: { tensor_type: { elem_type: number; shape: { dim: DimensionProto[] } } };
+  doc_string?: string;
 }
 export interface GraphProto {
   name: string;
@@ -101,6 +109,15 @@ export interface GraphProto {
   initializer: TensorProto[];
   input: ValueInfoProto[];
   output: ValueInfoProto[];
+}
+export interface ModelProto {
+  ir_version: number;
+  producer_name: string;
+  producer_version?: string;
+  doc_string?: string;
+  graph: GraphProto;
+  opset_import: { domain: string; version: number }[];
+  metadata_props: { key: string; value: string }[];
 }
 
 /** ONNX file bytes of a graph. */
@@ -112,6 +129,15 @@ export function encodeModel(graph: GraphProto): Uint8Array {
     opset_import: [{ domain: "", version: opsetVersion }],
   };
   return modelType.encode(modelType.fromObject(model)).finish();
+}
+
+/**
+ * ONNX file bytes with something changed. Unlike `decodeModel` it leaves absent fields absent: an attribute with a
+ * second field, even a zero, is refused by ONNX's own checker.
+ */
+export function rewriteModel(bytes: Uint8Array, change: (model: ModelProto) => ModelProto): Uint8Array {
+  const model = modelType.toObject(modelType.decode(bytes), { longs: Number, arrays: true }) as ModelProto;
+  return modelType.encode(modelType.fromObject(change(model))).finish();
 }
 
 /** The graph in ONNX file bytes, for printing and inspection. */

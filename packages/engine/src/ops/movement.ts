@@ -68,8 +68,13 @@ export const broadcastToOperator: OperatorFunction<{ readonly shape: Shape }> = 
     }
     return [{ shape, dtype: x.dtype }];
   },
-  emit: (emitter, node, [x], outputs) =>
-    void emitter.operator("Expand", [x, emitter.integers(node.attributes.shape)], { outputs }),
+  emit: (emitter, node, [x], outputs) => {
+    // Asking for 1 keeps the size that is there, so only stretched axes are named and the others can stay dynamic.
+    const { shape } = node.inputs[0];
+    const lead = node.attributes.shape.length - shape.length;
+    const stretched = node.attributes.shape.map((size, axis) => (shape[axis - lead] === size ? 1 : size));
+    emitter.operator("Expand", [x, emitter.integers(stretched)], { outputs });
+  },
   vjp: (node, [g]) => [g && sumTo(g, node.inputs[0].shape)],
 });
 

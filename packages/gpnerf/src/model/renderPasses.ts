@@ -1,8 +1,10 @@
-import type { ProjectedSamples } from "../projection/projectSamples.ts";
+import { type ProjectedSamples, projectSamples } from "../projection/projectSamples.ts";
 import { importanceDepths } from "../rays/importanceDepths.ts";
+import type { RayBundle } from "../rays/rayBundle.ts";
+import type { RaySamples } from "../rays/raySamples.ts";
 import type { Pass } from "../rendering/passes.ts";
 import { raysStageName } from "./inferenceStages.ts";
-import { projectChunk, type RayChunk, rayFeeds, type WorkerNetwork } from "./workerNetwork.ts";
+import { rayFeeds, type WorkerNetwork } from "./workerNetwork.ts";
 
 /** A chunk of rays after one pass of the field-and-ray network. */
 export interface RenderedPass {
@@ -24,34 +26,43 @@ export interface RenderedPass {
 }
 
 /**
- * Render a chunk of rays in the passes whose stages the worker has loaded: the coarse one at the chunk's depths and, with
- * importance sampling, the fine one at these and at those it draws.
+ * Render rays in the passes whose stages the worker has loaded: the coarse one at the given depths and, with importance
+ * sampling, the fine one at these and at those it draws.
  */
-export async function renderPasses(worker: WorkerNetwork, chunk: RayChunk): Promise<RenderedPass[]> {
-  const coarse = await renderPass(worker, "coarse", chunk);
-  const { importanceSamples } = chunk;
+export async function renderPasses(
+  worker: WorkerNetwork,
+  rays: RayBundle,
+  { depths, importanceSamples }: RaySamples,
+): Promise<RenderedPass[]> {
+  const coarse = await renderPass(worker, "coarse", rays, depths);
   if (importanceSamples === undefined) return [coarse];
-  const rays = chunk.pixels.length / 2;
-  const depths = importanceDepths(chunk.depths, coarse.rayAttention, rays, importanceSamples);
-  return [coarse, await renderPass(worker, "fine", { ...chunk, depths })];
+  const count = rays.directions.length / 3;
+  const all = importanceDepths(depths, coarse.rayAttention, count, importanceSamples);
+  return [coarse, await renderPass(worker, "fine", rays, all)];
 }
 
-async function renderPass(worker: WorkerNetwork, pass: Pass, chunk: RayChunk): Promise<RenderedPass> {
-  const samples = projectChunk(chunk, worker.sources);
+async function renderPass(
+  worker: WorkerNetwork,
+  pass: Pass,
+  rays: RayBundle,
+  depths: Float32Array,
+): Promise<RenderedPass> {
+  const cameras = worker.sources.map((source) => source.camera);
+  const samples = projectSamples(rays, depths, cameras);
   const name = raysStageName(pass);
   const outputs = await worker.run(name, rayFeeds(worker, samples, worker.stages.get(name)!.stage));
   // The outputs of padding rays are cut off.
-  const rays = chunk.pixels.length / 2;
+  const count = rays.directions.length / 3;
   const real = (values: Float32Array): Float32Array =>
-    values.subarray(0, (values.length / outputs["rayAttention"].length) * chunk.depths.length);
+    values.subarray(0, (values.length / outputs["rayAttention"].length) * depths.length);
   const rayAttention = real(outputs["rayAttention"]);
   return {
     pass,
-    depths: chunk.depths,
+    depths,
     samples,
-    color: outputs["color"].slice(0, 3 * rays),
+    color: outputs["color"].slice(0, 3 * count),
     rayAttention,
-    depth: expectedDepth(rayAttention, chunk.depths, rays),
+    depth: expectedDepth(rayAttention, depths, count),
     fieldWeights: real(outputs["fieldWeights"]),
     poolWeights: real(outputs["poolWeights"]),
   };

@@ -4,7 +4,14 @@ import { describe, expect, it } from "vitest";
 import { smallConfig } from "../../test/smallConfig.ts";
 import { smallExample } from "../../test/smallExample.ts";
 import { raysThrough } from "../rays/rayBundle.ts";
-import { bilinearTaps, type FeatureGrid, newTaps } from "./featureGrid.ts";
+import {
+  bilinearTaps,
+  cornerPlacement,
+  type FeatureGrid,
+  type GridPlacement,
+  newTaps,
+  stridedPlacement,
+} from "./featureGrid.ts";
 import { gatherFeatures, poolFeatures, scatterFeatures } from "./gatherFeatures.ts";
 import { projectSamples } from "./projectSamples.ts";
 import { sampleMaps, tapInputs } from "./sampleMaps.ts";
@@ -18,13 +25,23 @@ const projected = projectSamples(
   sources.map((source) => source.camera),
 );
 
-const grids = (first: number, stride: number, channels: number): FeatureGrid[] =>
-  sources.map((_, view) => {
-    const [width, height] = [32 / stride, 24 / stride];
-    return { values: randomArray(first + view, [width * height * channels]), width, height, stride, channels };
-  });
-const fine = grids(1, 1, 2);
-const coarse = grids(11, 4, 3);
+const image = { width: 32, height: 24 };
+const grids = (
+  first: number,
+  { width, height }: { readonly width: number; readonly height: number },
+  channels: number,
+  placement: GridPlacement,
+): FeatureGrid[] =>
+  sources.map((_, view) => ({
+    values: randomArray(first + view, [width * height * channels]),
+    ...{ width, height, channels, ...placement },
+  }));
+const fine = grids(1, image, 2, stridedPlacement(1));
+const coarse = grids(11, { width: 8, height: 6 }, 3, stridedPlacement(4));
+/** Sizes that no stride gives. */
+const [odd, picture] = [{ width: 9, height: 7 }, image].map((map, i) =>
+  grids(21 + 3 * i, map, 3 - i, cornerPlacement(map, image)),
+);
 
 it("has hidden and visible views here", () => {
   const seen = projected.visible.reduce((a, b) => a + b);
@@ -98,12 +115,82 @@ describe("gathered features", () => {
     assertAllClose("pooled", poolFeatures(projected, coarse, weights), expected, { absolute: 1e-5 });
   });
 
-  it("pool the rays there are when the weights of padding rays follow", () => {
-    const weights = Float32Array.from({ length: 2 * points * views }, seededRandom(5));
-    const own = weights.slice(0, points * views);
-    expect(poolFeatures(projected, coarse, weights)).toEqual(poolFeatures(projected, coarse, own));
+  it("pool at every point for itself when asked for as many rows", () => {
+    const weights = Float32Array.from({ length: points * views }, seededRandom(5));
+    const gathered = gatherFeatures(projected, [coarse]);
+    const expected = new Float32Array(points * 3);
+    for (let i = 0; i < gathered.length; i++) {
+      const at = Math.floor(i / 3);
+      expected[3 * Math.floor(at / views) + (i % 3)] += weights[at] * gathered[i];
+    }
+    assertAllClose("pooled", poolFeatures(projected, coarse, weights, points), expected, { absolute: 1e-5 });
+  });
+
+  it("pool with one weight for each group of channels as with the groups apart", () => {
+    const weights = Float32Array.from({ length: points * views * 3 }, seededRandom(6));
+    const grouped = poolFeatures(projected, coarse, weights);
+    for (let c = 0; c < 3; c++) {
+      const own = weights.filter((_, i) => i % 3 === c);
+      const alone = poolFeatures(projected, coarse, own).filter((_, i) => i % 3 === c);
+      assertAllClose(
+        `channel ${c}`,
+        grouped.filter((_, i) => i % 3 === c),
+        alone,
+      );
+    }
+    const six = grids(31, { width: 8, height: 6 }, 6, stridedPlacement(4));
+    const pairs = poolFeatures(projected, six, weights);
+    const spread = poolFeatures(
+      projected,
+      six,
+      Float32Array.from({ length: 2 * weights.length }, (_, i) => weights[Math.floor(i / 2)]),
+    );
+    assertAllClose("pairs", pairs, spread);
   });
 });
+
+describe("features of grids with zeros around them", () => {
+  /** Hidden samples whose pixel lies within a cell of the image, beside or behind it in depth. */
+  const near = Array.from({ length: points * views }, (_, at) => at).filter(
+    (at) => projected.visible[at] === 0 && interpolated(odd[at % views], at).some((value) => value !== 0),
+  );
+
+  it("are sampled where no view sees them too", () => {
+    expect(near.length).toBeGreaterThan(0);
+    const gathered = gatherFeatures(projected, [picture, odd]);
+    for (let at = 0; at < points * views; at++) {
+      const expected = [picture, odd].flatMap((maps) => interpolated(maps[at % views], at));
+      Array.from(gathered.subarray(5 * at, 5 * at + 5)).forEach((value, i) => {
+        expect(value).toBeCloseTo(expected[i], 5);
+      });
+    }
+  });
+
+  it("are pooled where no view sees them too, by groups", () => {
+    const weights = Float32Array.from({ length: points * views * 3 }, seededRandom(5));
+    const gathered = gatherFeatures(projected, [odd]);
+    const expected = new Float32Array(rays * 3);
+    for (let i = 0; i < gathered.length; i++) {
+      expected[3 * Math.floor(i / (3 * views * samples)) + (i % 3)] += weights[i] * gathered[i];
+    }
+    assertAllClose("pooled", poolFeatures(projected, odd, weights), expected, { absolute: 1e-5 });
+  });
+
+  it("scatter back by the adjoint, from hidden samples too", () => {
+    const gathered = gatherFeatures(projected, [odd]);
+    const gradient = new Float32Array(gathered.length);
+    for (const at of near) gradient.set(randomArray(at, [3]), 3 * at);
+    const into = odd.map((map) => new Float32Array(map.values.length));
+    scatterFeatures(projected, odd, gradient, 3, 0, into);
+    const total = odd.reduce((sum, map, view) => sum + dot(map.values, into[view]), 0);
+    expect(Math.abs(total)).toBeGreaterThan(0.01);
+    expect(total).toBeCloseTo(dot(gathered, gradient), 4);
+  });
+});
+
+function dot(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, value, i) => sum + value * b[i], 0);
+}
 
 function interpolated(map: FeatureGrid, at: number): number[] {
   const taps = newTaps();

@@ -52,18 +52,23 @@ export function scatterFeatures(
  * Equal to gathering, weighting and summing, without materialising [points, views, channels].
  *
  * @param weights [points, views, groups]: channel c is weighed by group ⌊c · groups / channels⌋
- * @returns [rays, channels]
+ * @param rows how many sums to form over as many equal runs of points: one per ray, or one per point for the field itself
+ * @returns [rows, channels]
  */
-export function poolFeatures(samples: ProjectedSamples, grids: ViewGrids, weights: Float32Array): Float32Array {
+export function poolFeatures(
+  samples: ProjectedSamples,
+  grids: ViewGrids,
+  weights: Float32Array,
+  rows: number = samples.rayDirection.length / 3,
+): Float32Array {
   const { channels } = grids[0];
-  const rays = samples.rayDirection.length / 3;
-  const pointsPerRay = samples.count / rays;
+  const pointsPerRow = samples.count / rows;
   const groups = weights.length / (samples.count * samples.views);
-  const pooled = new Float32Array(rays * channels);
+  const pooled = new Float32Array(rows * channels);
   forEachSampled(samples, grids[0], (at, view, x, y) => {
-    const ray = Math.floor(at / (samples.views * pointsPerRay));
+    const row = Math.floor(at / (samples.views * pointsPerRow));
     bilinearTaps(grids[view], x, y, taps);
-    addInterpolated(grids[view], taps, weights, at * groups, groups, pooled, ray * channels);
+    addInterpolated(grids[view], taps, weights, at * groups, groups, pooled, row * channels);
   });
   return pooled;
 }

@@ -15,7 +15,7 @@ import {
 } from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
 import { type NetworkScopes, transformerScope } from "../model/networkScopes.ts";
-import { lastPass } from "./passes.ts";
+import { lastPass, type Pass } from "./passes.ts";
 import type { SharedAttention } from "./sharedAttention.ts";
 
 /**
@@ -67,10 +67,15 @@ export function seenRays(pooled: Value): Value {
  *
  * @param pooled [rays, channels]
  */
-export function semanticAdaptor(scopes: NetworkScopes, pooled: Value, config: ModelConfig): Value {
+export function semanticAdaptor(
+  scopes: NetworkScopes,
+  pooled: Value,
+  config: ModelConfig,
+  pass: Pass = lastPass(config),
+): Value {
   const channels = pooled.shape[1];
   if (config.family === "released") {
-    return relu(linear(transformerScope(scopes, lastPass(config), config).scope("adaptor"), pooled, channels));
+    return relu(linear(transformerScope(scopes, pass, config).scope("adaptor"), pooled, channels));
   }
   const scope = scopes.perception.scope("adaptor");
   const hidden = relu(linear(scope.scope("linear0"), pooled, channels));

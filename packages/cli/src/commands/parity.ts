@@ -1,0 +1,77 @@
+import type { Command } from "commander";
+import {
+  CheckpointError,
+  type Comparison,
+  importCheckpoint,
+  type ModelCheckpoint,
+  readModel,
+  readRecordedRun,
+  readRecordedStep,
+  runGradientParity,
+  runParity,
+} from "gpnerf";
+import { counted } from "../factTable.ts";
+import { parityTable } from "../parityTable.ts";
+import { type GlobalFlags, openTerminal, type Terminal } from "../terminal.ts";
+
+interface ParityFlags extends GlobalFlags {
+  readonly gradients?: string;
+  readonly json?: true;
+}
+
+/** `gpnerf parity`: our numbers beside those that the released code recorded. */
+export function addParity(program: Command): void {
+  program
+    .command("parity")
+    .description("compare a network with what the released code computed from the same checkpoint and inputs")
+    .argument("<checkpoint>", "official .pth or a checkpoint imported from one")
+    .argument("<recorded.safetensors>", "inputs and outputs of the released code, see docs/parity.md")
+    .option("--gradients <step.safetensors>", "also compare a recorded training step on the same images")
+    .option("--json", "print one JSON object")
+    .addHelpText("after", "\nEnds with exit code 1 when an output differs by more than its tolerance, or is not known.")
+    .action((checkpoint: string, recorded: string, _, command: Command) =>
+      compareOutputs(checkpoint, recorded, command.optsWithGlobals()),
+    );
+}
+
+async function compareOutputs(checkpoint: string, recorded: string, flags: ParityFlags): Promise<void> {
+  const terminal = openTerminal(flags);
+  const run = await readRecordedRun(recorded);
+  const step = flags.gradients === undefined ? undefined : await readRecordedStep(flags.gradients);
+  const model = await openOfficial(checkpoint);
+  const outputs = await withProgress(terminal, "outputs", run.outputs.size, (done) => runParity(model, run, done));
+  const gradients = step
+    ? await withProgress(terminal, "gradients", step.outputs.size, (done) => runGradientParity(model, run, step, done))
+    : [];
+  const all = [...outputs, ...gradients];
+  const failed = all.filter(({ verdict }) => verdict !== "equal");
+  const passed = failed.length === 0 && all.length > 0;
+  if (flags.json) terminal.printJson({ checkpoint, recorded, passed, outputs, gradients });
+  else terminal.print(parityTable(all));
+  if (passed) return;
+  throw new CheckpointError(
+    all.length === 0
+      ? `${recorded}: holds no outputs to compare with`
+      : `${checkpoint}: ${counted(failed.length, "output")} of ${all.length} not equal to ${recorded}, the first is ${failed[0].name}`,
+    {
+      path: checkpoint,
+      hint: "Check that both files come from the same weights; docs/parity.md says what is compared and how closely.",
+    },
+  );
+}
+
+async function openOfficial(path: string): Promise<ModelCheckpoint> {
+  return path.endsWith(".safetensors") ? readModel(path) : (await importCheckpoint(path)).checkpoint;
+}
+
+function withProgress(
+  terminal: Terminal,
+  label: string,
+  total: number,
+  work: (done: (comparison: Comparison) => void) => Promise<Comparison[]>,
+): Promise<Comparison[]> {
+  let count = 0;
+  return terminal.withProgress({ title: `comparing ${label}`, unit: "output", total }, (progress) =>
+    work(({ name }) => progress.update(++count, name)),
+  );
+}

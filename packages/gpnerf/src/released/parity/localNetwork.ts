@@ -1,0 +1,87 @@
+import { createSession, input, reshape, type Session, transpose, type Value } from "@gpnerf/engine";
+import type { ModelConfig } from "../../config/schema.ts";
+import { encoder } from "../../features/encoder.ts";
+import type { PosedImage } from "../../model/network.ts";
+import { mapSizes, networkScopes } from "../../model/networkScopes.ts";
+import type { ParameterStore } from "../../model/parameterStore.ts";
+import { inferenceStage, type Stage } from "../../model/stage.ts";
+import { type SourceView, WorkerNetwork } from "../../model/workerNetwork.ts";
+import { headSize, perceptionHead } from "../../perception/perceptionHead.ts";
+import type { Pass } from "../../rendering/passes.ts";
+import { semanticAdaptor } from "../../rendering/semanticField.ts";
+
+/** The stages that workers run, in this thread, with further ones that show what lies between them. */
+export class LocalNetwork {
+  readonly config: ModelConfig;
+  readonly worker = new WorkerNetwork();
+  private readonly sessions: Session[] = [];
+
+  private constructor(config: ModelConfig) {
+    this.config = config;
+  }
+
+  /** A network with the stages given, which may be some of those that workers have. */
+  static async create(
+    config: ModelConfig,
+    parameters: ParameterStore,
+    stages: readonly Stage[],
+  ): Promise<LocalNetwork> {
+    const network = new LocalNetwork(config);
+    network.worker.parameters = new Map(
+      parameters.slots.map((slot) => [slot.name, Float32Array.from(parameters.slice(slot))]),
+    );
+    for (const stage of stages) await network.load(stage);
+    return network;
+  }
+
+  private async load(stage: Stage): Promise<void> {
+    const session = await createSession(stage.program);
+    this.sessions.push(session);
+    this.worker.stages.set(stage.program.name, { stage, session });
+  }
+
+  /** Features of an image as the source view that workers sample. */
+  async encode({ camera, color }: PosedImage): Promise<SourceView> {
+    const sizes = mapSizes(this.config);
+    const { radiance, semantic } = await this.worker.run("features", { image: color });
+    return {
+      camera,
+      color: { ...sizes.color, values: color },
+      radiance: { ...sizes.radiance, values: radiance },
+      semantic: { ...sizes.semantic, values: semantic },
+    };
+  }
+
+  /** End all sessions. */
+  async close(): Promise<void> {
+    for (const session of this.sessions) await session.dispose();
+  }
+}
+
+/** image [height, width, 3] → the encoder's maps `x0` … `x3`, [channels, rows, columns] each. */
+export function pyramidStage(config: ModelConfig): Stage {
+  const scopes = networkScopes();
+  const { width, height } = config.data;
+  const image = input("image", [height, width, 3]);
+  const channelsFirst = reshape(transpose(image, [2, 0, 1]), [1, 3, height, width]);
+  const pyramid = encoder(scopes.features.scope("encoder"), channelsFirst, config.features);
+  const maps = Object.entries(pyramid).map(([name, map]: [string, Value]) => [name, reshape(map, map.shape.slice(1))]);
+  return inferenceStage("pyramid", scopes.declared(), Object.fromEntries(maps));
+}
+
+/** `map` F_sem [cells, channels] → `logits` [logits, height, width]: the head without the adaptor. */
+export function headStage(config: ModelConfig): Stage {
+  const scopes = networkScopes();
+  const { semantic: map } = mapSizes(config);
+  const rows = input("map", [map.width * map.height, map.channels]);
+  const logits = perceptionHead(scopes.perception.scope("head"), rows, headSize(map, config), config);
+  return inferenceStage("head", scopes.declared(), { logits: transpose(logits, [2, 0, 1]) });
+}
+
+/** `pooled` [rays, channels] → `adapted` S_sem [rays, channels] of a pass. */
+export function adaptorStage(config: ModelConfig, pass: Pass, rays: number): Stage {
+  const scopes = networkScopes();
+  const pooled = input("pooled", [rays, mapSizes(config).semantic.channels]);
+  const adapted = semanticAdaptor(scopes, pooled, config, pass);
+  return inferenceStage(`${pass}Adaptor`, scopes.declared(), { adapted });
+}
