@@ -9,6 +9,7 @@ import { openModel, withNetwork } from "../openModel.ts";
 import { runEvaluation, sourceFrames } from "../runEvaluation.ts";
 import { scoreTable } from "../scoreTable.ts";
 import { type GlobalFlags, openTerminal } from "../terminal.ts";
+import { warnOfUntrainedParts } from "../untrainedParts.ts";
 
 /** Views rendered in all; a demo should end in a minute or two. */
 const demoViews = 4;
@@ -40,6 +41,7 @@ async function demo(flags: DemoFlags): Promise<void> {
   const began = performance.now();
   const secondsSoFar = (): number => (performance.now() - began) / 1000;
   const model = await openModel(flags);
+  warnOfUntrainedParts(model, terminal);
   const data = flags.data ?? bundledScenes();
   const scenes = (await openData(data, model.config, terminal, {}, (count) => sourceFrames(count, holdOut))).slice(
     0,

@@ -15,8 +15,10 @@ export interface ModelCheckpoint {
   readonly parameters: ParameterStore;
   /** Optimiser steps behind these parameters. */
   readonly step: number;
-  /** Names of the semantic classes, in index order. */
+  /** Names of the semantic classes, or of the scene's instances where these are the target, in index order. */
   readonly classes: readonly string[];
+  /** Stored ids of the instances, in the same order; absent where the target is semantic. */
+  readonly instanceIds?: readonly number[];
   /** Parts of the network whose parameters are fresh: what depends on them means nothing until they are trained. */
   readonly untrained?: readonly string[];
   /** Name of the file that the network was imported from. */
@@ -61,6 +63,7 @@ export async function writeCheckpoint(
     step: String(checkpoint.step),
     classes: JSON.stringify(checkpoint.classes),
     model: JSON.stringify(checkpoint.config),
+    ...(checkpoint.instanceIds === undefined ? {} : { instances: JSON.stringify(checkpoint.instanceIds) }),
     ...(checkpoint.untrained === undefined ? {} : { untrained: JSON.stringify(checkpoint.untrained) }),
     ...(checkpoint.source === undefined ? {} : { source: checkpoint.source }),
   };
@@ -105,7 +108,25 @@ async function readTensors(path: string): Promise<{ model: ModelCheckpoint; tens
   const step = fromMetadata(path, metadata, "step", z.int().min(0));
   const parameters = new ParameterStore(declareNetwork(config));
   fill(path, tensors, parameters, "", parameters.values);
-  return { model: { config, parameters, step, classes, ...importNotes(path, metadata) }, tensors };
+  const model = {
+    config,
+    parameters,
+    step,
+    classes,
+    ...instanceIds(path, metadata, config),
+    ...importNotes(path, metadata),
+  };
+  return { model, tensors };
+}
+
+function instanceIds(
+  path: string,
+  metadata: Record<string, string>,
+  { perception }: ModelConfig,
+): Pick<ModelCheckpoint, "instanceIds"> {
+  if (perception.target === "semantic") return {};
+  const ids = z.array(z.int().min(0).max(65535)).length(perception.classes);
+  return { instanceIds: fromMetadata(path, metadata, "instances", ids) };
 }
 
 /** What imported checkpoints say beside the others. */
@@ -118,7 +139,9 @@ function importNotes(path: string, metadata: Record<string, string>): Pick<Model
 }
 
 async function decode(path: string): ReturnType<typeof import("@gpnerf/engine").readSafetensors> {
-  const hint = "Use an earlier checkpoint of the run, or train again.";
+  const hint = /\.(pth|pt)$/i.test(path)
+    ? "This is a PyTorch checkpoint by its name: turn it into one of gpnerf with `gpnerf import`."
+    : "Use an earlier checkpoint of the run, or train again.";
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path);
