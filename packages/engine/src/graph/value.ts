@@ -49,6 +49,8 @@ export interface Operator<A extends Attributes = Attributes> {
    * Returns undefined for inputs that carry no gradient.
    */
   vjp(node: Node<A>, gradients: readonly (Value | undefined)[]): (Value | undefined)[];
+  /** Multiplications of a product or convolution, which is where nearly all arithmetic is; other operators have none. */
+  multiplications?(node: Node<A>): number;
 }
 
 /** An operator applied to inputs; leaves (graph inputs and constants) have none. */

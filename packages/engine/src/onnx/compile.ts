@@ -43,7 +43,7 @@ export function compile(name: string, outputs: Readonly<Record<string, Value>>):
     input: inputs.map(valueInfo),
     output: outputSpecs.map(valueInfo),
   });
-  return { name, model, inputs, outputs: outputSpecs };
+  return { name, model, inputs, outputs: outputSpecs, multiplications: writer.multiplications };
 }
 
 function specOf(name: string, value: Value): TensorSpec {
@@ -60,6 +60,7 @@ class GraphWriter implements Emitter {
   readonly nodes: NodeProto[] = [];
   readonly initializers: TensorProto[] = [];
   readonly inputs = new Map<string, Value>();
+  multiplications = 0;
   private readonly tensors = new Map<Node, readonly string[]>();
   private readonly shared = new Map<string, readonly string[]>();
   private readonly identities = new Map<ArrayBufferView, number>();
@@ -97,6 +98,7 @@ class GraphWriter implements Emitter {
     if (known) return known;
     const outputs = node.outputs.map(() => this.freshName(operator.name));
     operator.emit(this, node, inputs, outputs);
+    this.multiplications += operator.multiplications?.(node) ?? 0;
     this.shared.set(key, outputs);
     return outputs;
   }

@@ -1,7 +1,7 @@
 import { requireFloats } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
 import { defineOperator, type OperatorFunction, type Value } from "../graph/value.ts";
-import { formatShape } from "../shape.ts";
+import { elementCount, formatShape } from "../shape.ts";
 import { matmul } from "./linalg.ts";
 import { concat, pad, reshape, reverse, slice, transpose, transposeLast } from "./movement.ts";
 import { sum } from "./reduction.ts";
@@ -55,6 +55,8 @@ export const conv2dOperator: OperatorFunction<ConvAttributes> = defineOperator<C
         pads: { ints: node.attributes.padding },
       },
     }),
+  multiplications: ({ inputs: [, weight], outputs: [y] }) =>
+    elementCount(y.shape) * elementCount(weight.shape.slice(1)),
   vjp: (node, [g]) => {
     if (!g) return [undefined, undefined];
     const [x, weight] = node.inputs;
@@ -95,6 +97,7 @@ export const convTranspose2dOperator: OperatorFunction<ConvAttributes & { readon
         },
       });
     },
+    multiplications: ({ inputs: [x, weight] }) => elementCount(x.shape) * elementCount(weight.shape.slice(1)),
     vjp: (node, [g]) => {
       if (!g) return [undefined, undefined];
       const [x, weight] = node.inputs;

@@ -31,6 +31,7 @@ export const matmulOperator: OperatorFunction<Record<never, never>> = defineOper
     return [{ shape: [...batch, rows, columns], dtype: "float32" }];
   },
   emit: (emitter, _node, inputs, outputs) => void emitter.operator("MatMul", inputs, { outputs }),
+  multiplications: ({ inputs: [a], outputs: [y] }) => elementCount(y.shape) * a.shape[a.shape.length - 1],
   vjp: (node, [g]) => {
     if (!g) return [undefined, undefined];
     const [a, b] = node.inputs;

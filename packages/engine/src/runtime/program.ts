@@ -15,6 +15,8 @@ export interface Program {
   readonly model: Uint8Array;
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
+  /** Multiplications of all products and convolutions in one run; half the floating-point operations they are. */
+  readonly multiplications?: number;
 }
 
 /** Values of one tensor, row-major: `Float32Array` for "float32", `Int32Array` for "int32". */
