@@ -1,26 +1,29 @@
-import { EngineError, input, ParameterScope, WorkerPool } from "@gpnerf/engine";
+import { EngineError, input, WorkerPool } from "@gpnerf/engine";
 import { assertAllClose, evaluate } from "@gpnerf/engine/testing";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { resizeCamera } from "../src/cameras/camera.ts";
-import type { ModelConfig } from "../src/config/schema.ts";
+import type { Config, ModelConfig } from "../src/config/schema.ts";
 import { Network } from "../src/model/network.ts";
-import { mapSizes } from "../src/model/networkScopes.ts";
-import { sampleDepths } from "../src/rays/sampleDepths.ts";
+import { mapSizes, networkScopes } from "../src/model/networkScopes.ts";
+import { raySamples } from "../src/rays/raySamples.ts";
 import { type RenderedView, renderView } from "../src/rendering/renderView.ts";
 import { semanticAdaptor } from "../src/rendering/semanticField.ts";
-import { smallConfig } from "./smallConfig.ts";
+import { smallConfig, smallReleasedConfig } from "./smallConfig.ts";
 import { roughParameters, smallExample } from "./smallExample.ts";
 
 /** Odd sizes: the last column and row have cells of their own on the semantic map. */
 const [width, height] = [33, 25];
-const config = smallConfig();
-const model: ModelConfig = { ...config.model, data: { ...config.model.data, width, height } };
-const oddConfig = { ...config, model };
-const store = roughParameters(oddConfig);
-const { target, sources, depthRange } = smallExample(oddConfig);
-const { semantic: map } = mapSizes(model);
+
+/** A network for images of these sizes, with a scene. */
+function oddExample(config: Config) {
+  const model: ModelConfig = { ...config.model, data: { ...config.model.data, width, height } };
+  const oddConfig = { ...config, model };
+  return { model, store: roughParameters(oddConfig), map: mapSizes(model).semantic, ...smallExample(oddConfig) };
+}
 
 describe("a network", () => {
+  const { model, store } = oddExample(smallConfig());
+
   it("that cannot be made leaves no workers behind", async () => {
     const close = vi.spyOn(WorkerPool.prototype, "close");
     await expect(Network.create(model, store, { workers: 1, raysPerChunk: 0 })).rejects.toThrow(EngineError);
@@ -29,7 +32,11 @@ describe("a network", () => {
   });
 });
 
-describe("a rendered view", () => {
+describe.each([
+  { name: "of the paper's family", example: oddExample(smallConfig()), logitsPerPixel: 3 },
+  { name: "of the released family", example: oddExample(smallReleasedConfig()), logitsPerPixel: 4 },
+])("a rendered view $name", ({ example, logitsPerPixel }) => {
+  const { model, store, map, target, sources, depthRange } = example;
   let network: Network;
   let whole: RenderedView;
 
@@ -41,7 +48,12 @@ describe("a rendered view", () => {
 
   it("has all maps in their sizes, with depths between near and far and the most probable classes", () => {
     const { color, depth, semantic, logits, classes } = whole;
-    expect([color, depth, logits, classes].map(({ length }) => length / (width * height))).toEqual([3, 1, 3, 1]);
+    expect([color, depth, logits, classes].map(({ length }) => length / (width * height))).toEqual([
+      3,
+      1,
+      logitsPerPixel,
+      1,
+    ]);
     expect(semantic).toMatchObject({ width: 17, height: 13, channels: 16 });
     expect(semantic.data.length).toBe(17 * 13 * 16);
     for (const values of [color, semantic.data, logits]) expect(values.every(Number.isFinite)).toBe(true);
@@ -50,7 +62,7 @@ describe("a rendered view", () => {
       expect(metres).toBeLessThan(depthRange.far);
     }
     classes.forEach((best, pixel) => {
-      const own = Array.from(logits.slice(3 * pixel, 3 * pixel + 3));
+      const own = Array.from(logits.slice(logitsPerPixel * pixel, logitsPerPixel * (pixel + 1)));
       expect(best).toBe(own.indexOf(Math.max(...own)));
     });
     expect(new Set(classes).size).toBeGreaterThan(1);
@@ -83,13 +95,13 @@ describe("a rendered view", () => {
   it("holds in each cell of the semantic map the adapted feature of the ray through that cell", async () => {
     const cells = [0, 5, 16, 17, 40, 17 * 13 - 1];
     const pixels = Float32Array.from(cells.flatMap((cell) => [2 * (cell % 17), 2 * Math.floor(cell / 17)]));
-    const depths = sampleDepths(depthRange, cells.length, model.rendering.samplesPerRay, model.rendering.spacing);
-    const chunk = { camera: target.camera, pixels, depths };
+    const chunk = { camera: target.camera, pixels, ...raySamples(depthRange, cells.length, model) };
     const { pooled, color, depth } = await network.pool.run(1, "renderRays", { chunk, pool: true });
 
-    const scope = new ParameterScope("perception.adaptor.");
-    const adapted = semanticAdaptor(scope, input("pooled", [cells.length, map.channels]));
-    const parameters = store.slots.filter(({ name }) => name.startsWith("perception.adaptor."));
+    const scopes = networkScopes();
+    const adapted = semanticAdaptor(scopes, input("pooled", [cells.length, map.channels]), model);
+    const read = new Set(scopes.declared().map(({ name }) => name));
+    const parameters = store.slots.filter(({ name }) => read.has(name));
     const feeds = parameters.map((slot) => [slot.name, Float32Array.from(store.slice(slot))]);
     const expected = await evaluate({ adapted }, { pooled: pooled!, ...Object.fromEntries(feeds) });
     cells.forEach((cell, ray) => {

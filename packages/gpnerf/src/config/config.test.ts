@@ -26,7 +26,7 @@ describe("a configuration", () => {
   it("with an unknown preset is refused with those there are", () => {
     expect(refusal(() => preset("smal"))).toMatchInlineSnapshot(`
       "preset "smal" does not exist
-      → Use one of: paper-scannet, paper-replica, small, tiny."
+      → Use one of: paper-scannet, paper-replica, released-scannet, released-replica, small, tiny."
     `);
     expect(refusal(() => preset("toString"))).toMatch(/does not exist/);
   });
@@ -78,6 +78,50 @@ describe("a configuration", () => {
     );
   });
 
+  it.each([
+    [
+      "importance sampling from two samples",
+      ["model.rendering.importanceSamples=4", "model.rendering.samplesPerRay=2"],
+      /needs 3 or more\n {2}→ at model\.rendering\.samplesPerRay/,
+    ],
+    [
+      "a second network without a second pass",
+      ["model.rendering.sharedNetwork=false"],
+      /set importanceSamples\n {2}→ at model\.rendering\.sharedNetwork/,
+    ],
+    [
+      "blended colours in the released family",
+      ["model.family=released"],
+      /regresses colour\n {2}→ at model\.rendering\.color/,
+    ],
+    [
+      "semantic channels that the field's cannot share evenly",
+      ["model.family=released", "model.rendering.color=regressed", "model.features.pyramidChannels=6"],
+      /field\.width must divide 4 x pyramidChannels\n {2}→ at model\.features\.pyramidChannels/,
+    ],
+  ])("with %s is refused", (_, changes, reason) => {
+    expect(refusal(() => overrideConfig(tiny, changes))).toMatch(reason);
+  });
+
+  it("of the released family fits once colours are regressed and channels divide", () => {
+    const changes = ["model.family=released", "model.rendering.color=regressed"];
+    expect(overrideConfig(tiny, changes).model.family).toBe("released");
+    const coarseAndFine = ["model.rendering.importanceSamples=1", "model.rendering.samplesPerRay=3"];
+    expect(
+      overrideConfig(tiny, [...changes, ...coarseAndFine, "model.rendering.sharedNetwork=false"]).model,
+    ).toMatchObject({ rendering: { samplesPerRay: 3, importanceSamples: 1, sharedNetwork: false } });
+  });
+
+  it("written before there were two families reads as one of the paper's, with its design", () => {
+    const old = JSON.parse(JSON.stringify(tiny));
+    delete old.model.family;
+    delete old.model.perception.target;
+    for (const key of ["importanceSamples", "sharedNetwork"]) delete old.model.rendering[key];
+    for (const key of ["inclusiveWindow", "farSamples", "depthCenter", "reduction"]) delete old.training.losses[key];
+    for (const key of ["joint", "gradientBlock", "perceptionInput"]) delete old.training[key];
+    expect(parseConfig(old, "old checkpoint")).toEqual(tiny);
+  });
+
   it("that is none at all is refused", () => {
     for (const nothing of [undefined, null, 5, "small", []])
       expect(refusal(() => parseConfig(nothing, "x"))).toMatch(/^x: /);
@@ -115,7 +159,7 @@ describe("an override", () => {
   it("of an unknown key is refused with the keys there are", () => {
     expect(refusal(() => overrideConfig(tiny, ["training.losses.depth=1"]))).toMatchInlineSnapshot(`
       "--set training.losses.depth: there is no key "depth" in training.losses
-      → Keys there: photometric, semantic, semanticDistill, depthGuided, window."
+      → Keys there: photometric, semantic, semanticDistill, depthGuided, window, inclusiveWindow, farSamples, depthCenter, reduction."
     `);
     expect(refusal(() => overrideConfig(tiny, ["trainings.steps=1"]))).toMatchInlineSnapshot(`
       "--set trainings.steps: there is no key "trainings" in the top level

@@ -1,16 +1,16 @@
 import { convolution, initializeParameters, input, ParameterScope, slice, type Value } from "@gpnerf/engine";
 import { assertAllClose, evaluate, randomArray, seededRandom } from "@gpnerf/engine/testing";
 import { expect, it } from "vitest";
-import { smallConfig } from "../../test/smallConfig.ts";
+import { smallConfig, smallReleasedConfig } from "../../test/smallConfig.ts";
 import type { EncoderPyramid } from "./encoder.ts";
 import { featurePyramid } from "./featurePyramid.ts";
 
-const config = smallConfig().model.features;
-const channels = config.pyramidChannels;
+const config = smallConfig().model;
+const { width: stem, pyramidChannels: channels } = config.features;
 
 /** The encoder's maps of an image, as inputs. */
 function encoded(width: number, height: number): { pyramid: EncoderPyramid; feeds: Record<string, Float32Array> } {
-  const widths = [config.width, config.width, 2 * config.width, 4 * config.width];
+  const widths = [stem, stem, 2 * stem, 4 * stem];
   const [x0, x1, x2, x3] = widths.map((count, level) => {
     const over = (size: number): number => Math.ceil(size / 2 ** (level + 1));
     return input(`x${level}`, [1, count, over(height), over(width)]);
@@ -62,3 +62,41 @@ it("hands the upper levels down: every level reaches part 1, only the top one pa
     expect(reached, `x${changed}`).toEqual([0, 1, 2, 3].slice(0, changed + 1));
   }
 });
+
+it.each([
+  [160, 120],
+  [65, 47],
+  [18, 17],
+])("as released, part 4 of F_sem of a %i×%i image spans from the top level's corners to its corners", async (w, h) => {
+  const released = smallReleasedConfig().model;
+  const { pyramid, feeds } = encoded(w, h);
+  const scope = new ParameterScope();
+  const map = featurePyramid(scope, pyramid, released);
+  const part = slice(map, 1, 3 * channels, 4 * channels);
+  const lateral = convolution(scope.scope("lateral").scope(3), pyramid.x3, channels, { kernel: 1 });
+  const top = convolution(scope.scope("output").scope(3), lateral, channels, { kernel: 3, padding: 1 });
+
+  const parameters = Object.fromEntries(initializeParameters(scope.declared, seededRandom(2)));
+  const results = await evaluate({ map, part, top }, { ...feeds, ...parameters });
+  assertAllClose("part 4", results.part, stretched(results.top, top.shape, part.shape), { absolute: 1e-4 });
+});
+
+/** A map enlarged to another size with the corner cells of both on each other, cell by cell. */
+function stretched(map: ArrayLike<number>, from: readonly number[], to: readonly number[]): number[] {
+  const [, count, rows, columns] = from;
+  const [, , height, width] = to;
+  const between = (i: number, size: number, length: number): [number, number, number] => {
+    const position = (i * (length - 1)) / (size - 1);
+    const first = Math.min(Math.floor(position), length - 1);
+    return [first, Math.min(first + 1, length - 1), position - first];
+  };
+  return Array.from({ length: count * height * width }, (_, at) => {
+    const [c, y, x] = [Math.floor(at / (height * width)), Math.floor(at / width) % height, at % width];
+    const [top, bottom, v] = between(y, height, rows);
+    const [left, right, u] = between(x, width, columns);
+    const cell = (row: number, column: number): number => map[(c * rows + row) * columns + column];
+    const above = (1 - u) * cell(top, left) + u * cell(top, right);
+    const below = (1 - u) * cell(bottom, left) + u * cell(bottom, right);
+    return (1 - v) * above + v * below;
+  });
+}

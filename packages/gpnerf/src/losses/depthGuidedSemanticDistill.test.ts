@@ -1,4 +1,4 @@
-import { input, reachedGradients, scalar } from "@gpnerf/engine";
+import { input, reachedGradients, scalar, stopGradient } from "@gpnerf/engine";
 import { checkGradients, evaluate, randomArray } from "@gpnerf/engine/testing";
 import { describe, expect, it } from "vitest";
 import { type DepthWindowOptions, depthGuidedSemanticDistillLoss, depthWindow } from "./depthGuidedSemanticDistill.ts";
@@ -68,9 +68,10 @@ describe("depth-guided semantic distillation", () => {
     expect(await cost(-1, false)).toBe(0);
   });
 
-  it("has the gradients of central differences for the field, and none for the teacher", async () => {
-    await checkGradients({ inputs: [field], outputs: loss, feeds });
-    const [toField, toTeacher] = reachedGradients([{ value: loss, gradient: scalar(1) }], [field, teacher]);
+  it("has the gradients of central differences for both: the gradient block is the caller's", async () => {
+    await checkGradients({ inputs: [field, teacher], outputs: loss, feeds });
+    const blocked = depthGuidedSemanticDistillLoss(field, stopGradient(teacher), near, far);
+    const [toField, toTeacher] = reachedGradients([{ value: blocked, gradient: scalar(1) }], [field, teacher]);
     expect(toField).toBeDefined();
     expect(toTeacher).toBeUndefined();
   });

@@ -1,4 +1,4 @@
-import { constant, input, reachedGradients, scalar } from "@gpnerf/engine";
+import { constant, input, reachedGradients, scalar, stopGradient } from "@gpnerf/engine";
 import { checkGradients, evaluate, randomArray } from "@gpnerf/engine/testing";
 import { expect, it } from "vitest";
 import { semanticDistillLoss } from "./semanticDistill.ts";
@@ -38,9 +38,10 @@ it("by hand: parallel features cost 0, orthogonal ones 1, opposite ones 2", asyn
   expect(await cost(-3, -4)).toBeCloseTo(2, 6);
 });
 
-it("has the gradients of central differences for the student, and none for the teacher", async () => {
-  await checkGradients({ inputs: [student], outputs: loss, feeds });
-  const [toStudent, toTeacher] = reachedGradients([{ value: loss, gradient: scalar(1) }], [student, teacher]);
+it("has the gradients of central differences for both: the gradient block is the caller's", async () => {
+  await checkGradients({ inputs: [student, teacher], outputs: loss, feeds });
+  const blocked = semanticDistillLoss(student, stopGradient(teacher), weight);
+  const [toStudent, toTeacher] = reachedGradients([{ value: blocked, gradient: scalar(1) }], [student, teacher]);
   expect(toStudent).toBeDefined();
   expect(toTeacher).toBeUndefined();
 });

@@ -3,20 +3,19 @@ import { evaluate, randomArray, seededRandom } from "@gpnerf/engine/testing";
 import { describe, expect, it } from "vitest";
 import { smallConfig } from "../../test/smallConfig.ts";
 import { mapSizes } from "../model/networkScopes.ts";
-import { perceptionHead } from "./perceptionHead.ts";
+import { headSize, perceptionHead } from "./perceptionHead.ts";
 
-/** A head for images of this size, with its map of features as an input. */
+/** The paper's head for images of this size, with its map of features as an input. */
 function head(width: number, height: number) {
   const { model } = smallConfig();
   const config = { ...model, data: { ...model.data, width, height } };
   const { semantic: map } = mapSizes(config);
   const scope = new ParameterScope();
   const features = input("features", [map.width * map.height, map.channels]);
-  const size = { mapWidth: map.width, mapHeight: map.height, width, height };
-  return { scope, features, map, logits: perceptionHead(scope, features, size, config) };
+  return { scope, features, map, logits: perceptionHead(scope, features, headSize(map, config), config) };
 }
 
-describe("perception head", () => {
+describe("U-Net head", () => {
   it.each([
     [160, 120],
     [96, 72],

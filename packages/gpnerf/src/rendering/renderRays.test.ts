@@ -1,11 +1,12 @@
 import { initializeParameters, input, ParameterScope } from "@gpnerf/engine";
 import { assertAllClose, evaluate, randomArray, seededRandom } from "@gpnerf/engine/testing";
 import { describe, expect, it } from "vitest";
-import { smallConfig } from "../../test/smallConfig.ts";
+import { smallConfig, smallReleasedConfig } from "../../test/smallConfig.ts";
 import type { ModelConfig } from "../config/schema.ts";
+import { samplesOf } from "./passes.ts";
 import { type RayInputs, rayInputs } from "./rayInputs.ts";
 import { renderRays } from "./renderRays.ts";
-import { poolAlongRay, semanticField } from "./semanticField.ts";
+import { pooledField } from "./semanticField.ts";
 
 const rays = 3;
 const { model } = smallConfig();
@@ -13,7 +14,7 @@ const { samplesPerRay: samples } = model.rendering;
 const { views } = model.data;
 const points = rays * samples;
 const radianceChannels = 3 + model.features.radianceChannels;
-const semanticChannels = 4;
+const semanticChannels = 8;
 
 /** Numbers of every ray input with the views in a given order. The last sample of the second ray is seen by no view. */
 function rayFeeds(order: readonly number[]): Record<keyof RayInputs | "semantic", Float32Array> {
@@ -37,40 +38,71 @@ function rayFeeds(order: readonly number[]): Record<keyof RayInputs | "semantic"
 
 async function rendered(config: ModelConfig, feeds: ReturnType<typeof rayFeeds>, rough = true) {
   const scope = new ParameterScope();
-  const outputs = renderRays(scope, rayInputs(config, rays), config);
+  const { color, rayAttention, fieldWeights, poolWeights } = renderRays(
+    scope,
+    rayInputs(config, "coarse", rays),
+    config,
+  );
   const semantic = input("semantic", [points, views, semanticChannels]);
-  const pooled = poolAlongRay(semanticField(semantic, outputs), outputs);
+  const pooled = pooledField(semantic, { rayAttention, fieldWeights, poolWeights });
   const random = seededRandom(8);
   const parameters = [...initializeParameters(scope.declared, random)].map(([name, values]) => [
     name,
     rough ? values.map((x) => x + random() - 0.5) : values,
   ]);
-  return evaluate({ ...outputs, pooled }, { ...feeds, ...Object.fromEntries(parameters) });
+  return evaluate(
+    { color, rayAttention, fieldWeights, poolWeights, pooled },
+    { ...feeds, ...Object.fromEntries(parameters) },
+  );
 }
 
-describe.each(["regressed", "blended"] as const)("rendered rays, colour %s", (color) => {
-  const config: ModelConfig = { ...model, rendering: { ...model.rendering, color } };
+/** One pass of the released family over the same inputs. */
+const released: ModelConfig = { ...model, family: "released", rendering: { ...model.rendering, color: "regressed" } };
+const { depth } = model.transformer;
 
-  it("weigh samples along the ray, and views at each sample, by weights that sum to 1", async () => {
-    const { rayAttention, viewAttention } = await rendered(config, rayFeeds([0, 1, 2]));
+// `groups` numbers weigh the channels of F_sem at each sample and view; the released family adds those of all layers.
+describe.each([
+  { name: "regressed colour", config: smallConfig("regressed").model, groups: 1, layers: 1 },
+  { name: "blended colour", config: model, groups: 1, layers: 1 },
+  { name: "released family", config: released, groups: model.field.width, layers: depth },
+])("rendered rays, $name", ({ config, groups, layers }) => {
+  /** The weights of all views at a point, for one group. */
+  const overViews = (weights: ArrayLike<number>, point: number, group: number): number[] =>
+    Array.from({ length: views }, (_, view) => weights[(point * views + view) * groups + group]);
+
+  it("weigh samples along the ray, and views at each sample, by weights that sum to 1 in every layer", async () => {
+    const { rayAttention, fieldWeights, poolWeights } = await rendered(config, rayFeeds([0, 1, 2]));
+    expect(fieldWeights.length).toBe(points * views * groups);
+    expect(poolWeights.length).toBe(points * views * groups);
     for (let ray = 0; ray < rays; ray++) {
-      expect(total(rayAttention, ray * samples, samples)).toBeCloseTo(1, 5);
+      expect(total(Array.from(rayAttention.slice(ray * samples, (ray + 1) * samples)))).toBeCloseTo(1, 5);
+      for (let group = 0; group < groups; group++) {
+        const pooled = Array.from({ length: samples }, (_, i) =>
+          overViews(poolWeights, ray * samples + i, group),
+        ).flat();
+        expect(total(pooled)).toBeCloseTo(layers, 5);
+      }
     }
-    for (let point = 0; point < points; point++) expect(total(viewAttention, point * views, views)).toBeCloseTo(1, 5);
-    for (const weight of [...rayAttention, ...viewAttention]) expect(weight).toBeGreaterThanOrEqual(0);
+    for (let point = 0; point < points; point++) {
+      for (let group = 0; group < groups; group++) {
+        expect(total(overViews(fieldWeights, point, group))).toBeCloseTo(layers, 5);
+      }
+    }
+    for (const weight of [...rayAttention, ...fieldWeights, ...poolWeights]) expect(weight).toBeGreaterThanOrEqual(0);
   });
 
   it("give hidden views no weight, and equal weights where no view sees the sample", async () => {
     const feeds = rayFeeds([0, 1, 2]);
-    const { viewAttention } = await rendered(config, feeds);
+    const { fieldWeights } = await rendered(config, feeds);
     for (let point = 0; point < points; point++) {
       const seen = feeds.visible.slice(point * views, (point + 1) * views);
       const anySeen = seen.some((v) => v === 1);
-      seen.forEach((v, view) => {
-        const weight = viewAttention[point * views + view];
-        if (!anySeen) expect(weight).toBeCloseTo(1 / views, 5);
-        else expect(weight > 0).toBe(v === 1);
-      });
+      for (let group = 0; group < groups; group++) {
+        overViews(fieldWeights, point, group).forEach((weight, view) => {
+          if (!anySeen) expect(weight).toBeCloseTo(layers / views, 5);
+          else expect(weight > 0).toBe(seen[view] === 1);
+        });
+      }
     }
   });
 
@@ -80,8 +112,13 @@ describe.each(["regressed", "blended"] as const)("rendered rays, colour %s", (co
     for (const name of ["color", "rayAttention", "pooled"] as const) {
       assertAllClose(name, b[name], a[name], { absolute: 1e-4 });
     }
-    const permuted = b.viewAttention.map((_, i) => a.viewAttention[i - (i % views) + order[i % views]]);
-    assertAllClose("viewAttention", b.viewAttention, permuted, { absolute: 1e-4 });
+    for (const name of ["fieldWeights", "poolWeights"] as const) {
+      const permuted = b[name].map((_, i) => {
+        const at = Math.floor(i / groups);
+        return a[name][(at - (at % views) + order[at % views]) * groups + (i % groups)];
+      });
+      assertAllClose(name, b[name], permuted, { absolute: 1e-4 });
+    }
   });
 
   it("do not depend on the other rays of the chunk", async () => {
@@ -95,7 +132,7 @@ describe.each(["regressed", "blended"] as const)("rendered rays, colour %s", (co
       }),
     ) as typeof feeds;
     const [a, b] = [await rendered(config, feeds), await rendered(config, changed)];
-    for (const name of ["color", "rayAttention", "viewAttention", "pooled"] as const) {
+    for (const name of ["color", "rayAttention", "fieldWeights", "poolWeights", "pooled"] as const) {
       const kept = (2 * a[name].length) / rays;
       assertAllClose(name, b[name].slice(0, kept), a[name].slice(0, kept), { absolute: 1e-5 });
       expect(b[name].every(Number.isFinite), name).toBe(true);
@@ -114,8 +151,49 @@ it("blended colours start within what the source views show", async () => {
   }
 });
 
-function total(values: ArrayLike<number>, first: number, count: number): number {
-  let sum = 0;
-  for (let i = first; i < first + count; i++) sum += values[i];
-  return sum;
+describe("passes of networks of their own", () => {
+  const { model: config } = smallReleasedConfig(false);
+  const fineSamples = samplesOf("fine", config);
+  const { radianceChannels } = config.features;
+
+  it("read their own half of F_rgb", async () => {
+    for (const [pass, own] of [
+      ["coarse", 0],
+      ["fine", 1],
+    ] as const) {
+      const count = rays * samplesOf(pass, config);
+      const inputs = rayInputs(config, pass, rays);
+      expect(inputs.sampled.shape).toEqual([count, views, 3 + 2 * radianceChannels]);
+      const scope = new ParameterScope();
+      const { color } = renderRays(scope, inputs, config, { pass });
+      const parameters = Object.fromEntries(initializeParameters(scope.declared, seededRandom(3)));
+      const feeds = Object.fromEntries(
+        Object.entries(inputs).map(([name, { shape }], i) => [name, randomArray(i, shape, 0.1, 1)]),
+      ) as Record<keyof RayInputs, Float32Array>;
+      const run = async (sampled: Float32Array): Promise<Float32Array> =>
+        (await evaluate({ color }, { ...feeds, ...parameters, visible: feeds.visible.map(() => 1), sampled }))
+          .color as Float32Array;
+      const before = await run(feeds.sampled);
+      for (const half of [0, 1]) {
+        const changed = feeds.sampled.map((value, i) => {
+          const channel = (i % (3 + 2 * radianceChannels)) - 3;
+          return channel >= 0 && Math.floor(channel / radianceChannels) === half ? value + 1 : value;
+        });
+        const moved = (await run(changed)).some((value, i) => Math.abs(value - before[i]) > 1e-4);
+        expect(moved, `${pass}, half ${half}`).toBe(half === own);
+      }
+    }
+  });
+
+  it("render as many samples as they have", () => {
+    expect(fineSamples).toBe(6);
+    const { rayAttention } = renderRays(new ParameterScope(), rayInputs(config, "fine", rays), config, {
+      pass: "fine",
+    });
+    expect(rayAttention.shape).toEqual([rays, fineSamples]);
+  });
+});
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }

@@ -1,37 +1,44 @@
-import { initializeParameters, input, ParameterScope } from "@gpnerf/engine";
+import { initializeParameters, input } from "@gpnerf/engine";
 import { assertAllClose, checkGradients, evaluate, randomArray, seededRandom } from "@gpnerf/engine/testing";
 import { describe, expect, it } from "vitest";
-import { poolAlongRay, seenRays, semanticAdaptor, semanticField } from "./semanticField.ts";
+import { smallConfig, smallReleasedConfig } from "../../test/smallConfig.ts";
+import { type NetworkScopes, networkScopes } from "../model/networkScopes.ts";
+import { pooledField, seenRays, semanticAdaptor, semanticField } from "./semanticField.ts";
 
-const [rays, samples, views, channels] = [2, 3, 4, 5];
-const rendered = {
-  color: input("color", [rays, 3]),
-  rayAttention: input("rayAttention", [rays, samples]),
-  viewAttention: input("viewAttention", [rays, samples, views]),
-};
+const [rays, samples, views, channels] = [2, 3, 4, 6];
 const sampled = input("sampled", [rays * samples, views, channels]);
-const feeds = {
-  rayAttention: randomArray(1, [rays, samples], 0, 1),
-  viewAttention: randomArray(2, [rays, samples, views], 0, 1),
-  sampled: randomArray(3, sampled.shape),
-};
 
-describe("semantic-embedding field", () => {
-  const field = semanticField(sampled, rendered);
-  const pooled = poolAlongRay(field, rendered);
+describe.each([1, 2, 6])("semantic-embedding field, %i weights for its channels", (groups) => {
+  const shape = [rays, samples, views, groups];
+  const shared = {
+    rayAttention: input("rayAttention", [rays, samples]),
+    fieldWeights: input("fieldWeights", shape),
+    poolWeights: input("poolWeights", shape),
+  };
+  const field = semanticField(sampled, shared);
+  const pooled = pooledField(sampled, shared);
+  const feeds = {
+    fieldWeights: randomArray(1, shape, 0, 1),
+    poolWeights: randomArray(2, shape, 0, 1),
+    sampled: randomArray(3, sampled.shape),
+  };
 
-  it("weights the views' features at each sample by A_FAT, and the samples along a ray by A_RAT", async () => {
+  it("weighs the views' features at each sample, and those of all samples of a ray, group by group", async () => {
     const expected = { field: new Float32Array(rays * samples * channels), pooled: new Float32Array(rays * channels) };
-    for (let point = 0; point < rays * samples; point++) {
-      for (let view = 0; view < views; view++) {
-        for (let c = 0; c < channels; c++) {
-          const weighted =
-            feeds.viewAttention[point * views + view] * feeds.sampled[(point * views + view) * channels + c];
-          expected.field[point * channels + c] += weighted;
-          expected.pooled[Math.floor(point / samples) * channels + c] += feeds.rayAttention[point] * weighted;
-        }
+    for (let at = 0; at < rays * samples * views; at++) {
+      const point = Math.floor(at / views);
+      const ray = Math.floor(point / samples);
+      for (let c = 0; c < channels; c++) {
+        const weight = at * groups + Math.floor((c * groups) / channels);
+        const feature = feeds.sampled[at * channels + c];
+        expected.field[point * channels + c] += feeds.fieldWeights[weight] * feature;
+        expected.pooled[ray * channels + c] += feeds.poolWeights[weight] * feature;
       }
     }
+    expect([field.shape, pooled.shape]).toEqual([
+      [rays, samples, channels],
+      [rays, channels],
+    ]);
     const values = await evaluate({ field, pooled }, feeds);
     assertAllClose("field", values.field, expected.field, { absolute: 1e-5 });
     assertAllClose("pooled", values.pooled, expected.pooled, { absolute: 1e-5 });
@@ -39,42 +46,77 @@ describe("semantic-embedding field", () => {
 
   it("knows the rays that no view sees, which pool exactly zero", async () => {
     const hidden = feeds.sampled.slice().fill(0, samples * views * channels);
-    const { seen } = await evaluate({ seen: seenRays(pooled) }, { ...feeds, sampled: hidden });
+    const { poolWeights } = feeds;
+    const { seen } = await evaluate({ seen: seenRays(pooled) }, { poolWeights, sampled: hidden });
     expect([...seen]).toEqual([1, 0]);
   });
 
   it("has the gradients of central differences", async () => {
-    const inputs = [sampled, rendered.rayAttention, rendered.viewAttention];
-    await checkGradients({ inputs, outputs: pooled, feeds, elements: 20 });
+    const inputs = [sampled, shared.fieldWeights, shared.poolWeights];
+    await checkGradients({ inputs, outputs: [field, pooled], feeds, elements: 20 });
   });
 });
 
 describe("semantic adaptor", () => {
   const pooled = input("pooled", [rays, channels]);
-  const scope = new ParameterScope();
-  const adapted = semanticAdaptor(scope, pooled);
+  const scopes = networkScopes();
+  const adapted = semanticAdaptor(scopes, pooled, smallConfig().model);
   const values = randomArray(4, [rays, channels]);
 
   it("starts as the identity", async () => {
-    const parameters = Object.fromEntries(initializeParameters(scope.declared, seededRandom(1)));
+    const parameters = Object.fromEntries(initializeParameters(scopes.declared(), seededRandom(1)));
     const result = await evaluate({ adapted }, { pooled: values, ...parameters });
     assertAllClose("adapted", result.adapted, values, { absolute: 1e-6 });
   });
 
   it("is a residual MLP: S x + W₁ relu(W₀ x + b₀) + b₁", async () => {
-    const parameters = Object.fromEntries(scope.declared.map(({ name, shape }, i) => [name, randomArray(i, shape)]));
+    const parameters = roughly(scopes);
     const times = (name: string, x: ArrayLike<number>): number[] =>
       Array.from({ length: channels }, (_, out) =>
-        Array.from(x).reduce((sum, value, c) => sum + parameters[`${name}.weight`][out * channels + c] * value, 0),
+        Array.from(x).reduce(
+          (sum, value, c) => sum + parameters[`perception.adaptor.${name}.weight`][out * channels + c] * value,
+          0,
+        ),
       );
     const expected = [0, 1].flatMap((ray) => {
       const x = values.subarray(ray * channels, (ray + 1) * channels);
-      const hidden = times("linear0", x).map((y, c) => Math.max(0, y + parameters["linear0.bias"][c]));
-      const correction = times("linear1", hidden).map((y, c) => y + parameters["linear1.bias"][c]);
+      const hidden = times("linear0", x).map((y, c) =>
+        Math.max(0, y + parameters["perception.adaptor.linear0.bias"][c]),
+      );
+      const correction = times("linear1", hidden).map((y, c) => y + parameters["perception.adaptor.linear1.bias"][c]);
       return times("shortcut", x).map((y, c) => y + correction[c]);
     });
     const result = await evaluate({ adapted }, { pooled: values, ...parameters });
     assertAllClose("adapted", result.adapted, expected, { absolute: 1e-5 });
     expect(result.adapted.length).toBe(rays * channels);
   });
+
+  it.each([
+    [true, "transformer.adaptor"],
+    [false, "fineTransformer.adaptor"],
+  ])(
+    "is, as released, one linear layer and ReLU of the last pass's transformer (one for both passes: %s)",
+    async (shared, name) => {
+      const released = networkScopes();
+      const output = semanticAdaptor(released, pooled, smallReleasedConfig(shared).model);
+      const parameters = roughly(released);
+      expect(Object.keys(parameters)).toEqual([`${name}.weight`, `${name}.bias`]);
+      const expected = Array.from({ length: rays * channels }, (_, i) => {
+        const [ray, out] = [Math.floor(i / channels), i % channels];
+        const row = parameters[`${name}.weight`].subarray(out * channels, (out + 1) * channels);
+        return Math.max(
+          0,
+          row.reduce((sum, w, c) => sum + w * values[ray * channels + c], parameters[`${name}.bias`][out]),
+        );
+      });
+      expect(expected.filter((value) => value === 0).length).toBeGreaterThan(0);
+      const result = await evaluate({ output }, { pooled: values, ...parameters });
+      assertAllClose("adapted", result.output, expected, { absolute: 1e-5 });
+    },
+  );
 });
+
+/** Random numbers for every parameter. */
+function roughly(scopes: NetworkScopes): Record<string, Float32Array> {
+  return Object.fromEntries(scopes.declared().map(({ name, shape }, i) => [name, randomArray(i, shape)]));
+}

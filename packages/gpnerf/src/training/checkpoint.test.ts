@@ -69,6 +69,15 @@ describe("a checkpoint", () => {
     expect(checkpoint.optimizer.parameters).toBe(checkpoint.parameters);
   });
 
+  it("says which parts are untrained, and where it came from", async () => {
+    const path = join(await temporaryFolder(), "imported.safetensors");
+    const notes = { untrained: ["perception head"], source: "model.pth" };
+    await writeCheckpoint(path, { config: config.model, parameters, step: 8, classes, ...notes });
+    expect(await readModel(path)).toMatchObject(notes);
+    const trained = await readModel((await written()).path);
+    expect([trained.untrained, trained.source]).toEqual([undefined, undefined]);
+  });
+
   it("replaces an older one of the same name", async () => {
     const { path } = await written(false);
     await writeCheckpoint(path, { config: config.model, parameters, step: 8, classes });
@@ -133,6 +142,8 @@ describe("a checkpoint is refused, by name,", () => {
     ["step", undefined, 'metadata "step" is missing or no JSON'],
     ["step", "soon", 'metadata "step" is missing or no JSON'],
     ["step", "-1", 'metadata "step" does not fit:'],
+    ["untrained", "head", 'metadata "untrained" is missing or no JSON'],
+    ["untrained", "[1]", 'metadata "untrained" does not fit:'],
   ])("when its metadata %s is %s", async (key, value, message) => {
     const path = await changed((_, metadata) => {
       if (value === undefined) delete metadata[key];

@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { smallConfig } from "../../test/smallConfig.ts";
+import { smallConfig, smallReleasedConfig } from "../../test/smallConfig.ts";
 import { smallExample } from "../../test/smallExample.ts";
 import type { Config } from "../config/schema.ts";
-import { depthWindow } from "../losses/depthGuidedSemanticDistill.ts";
 import { seededRandom } from "../random.ts";
-import { drawRays, semanticTargets } from "./rayBatch.ts";
+import { drawRays, type RayBatch } from "./rayBatch.ts";
 
 const config = smallConfig();
 const { target, depthRange } = smallExample(config);
@@ -28,15 +27,12 @@ describe("rays of a training step", () => {
     }
   });
 
-  it("weigh near and far samples so that L_D.G is a mean over rays and samples", () => {
-    const trueDepth = Float32Array.from({ length: rays }, (_, ray) => {
+  it("know the true depths of their pixels, 0 where none was measured", () => {
+    const expected = Float32Array.from({ length: rays }, (_, ray) => {
       return target.depth![batch.pixels[2 * ray + 1] * 32 + batch.pixels[2 * ray]];
     });
-    expect(trueDepth.filter((depth) => depth === 0).length).toBeGreaterThan(0);
-    const { near, far } = depthWindow(batch.depths, trueDepth, config.training.losses.window);
-    const share = Math.fround(1 / (rays * samples));
-    expect(batch.near).toEqual(near.map((x) => x * share));
-    expect(batch.far).toEqual(far.map((x) => x * share));
+    expect(expected.filter((depth) => depth === 0).length).toBeGreaterThan(0);
+    expect(batch.trueDepth).toEqual(expected);
   });
 
   it("are the same for the same random numbers, and others for others", () => {
@@ -57,22 +53,26 @@ describe("rays of a training step", () => {
     expect([...cells].sort((a, b) => a - b)).toEqual([...Array(16 * 12).keys()]);
   });
 
-  it("have no near or far samples where no depth is measured", () => {
+  it("know no depth where none is measured", () => {
     const { depth: _, ...blind } = target;
-    const { near, far } = drawRays(blind, depthRange, config, seededRandom(1));
-    expect([...near, ...far].every((weight) => weight === 0)).toBe(true);
-  });
-});
-
-describe("semantic targets", () => {
-  it("are one-hot classes over the number of labelled pixels", () => {
-    const labels = Uint8Array.of(2, 3, 0, 2, 255, 1);
-    const expected = [0, 0, 0.25, 0, 0, 0, 0.25, 0, 0, 0, 0, 0.25, 0, 0, 0, 0, 0.25, 0];
-    expect(Array.from(semanticTargets(labels, 6, 3))).toEqual(expected);
+    const { trueDepth } = drawRays(blind, depthRange, config, seededRandom(1));
+    expect(trueDepth).toEqual(new Float32Array(rays));
   });
 
-  it("are all zeros without labels, or with none of the classes", () => {
-    expect(Array.from(semanticTargets(undefined, 2, 3))).toEqual([0, 0, 0, 0, 0, 0]);
-    expect(Array.from(semanticTargets(Uint8Array.of(3, 9), 2, 3))).toEqual([0, 0, 0, 0, 0, 0]);
+  it("bring quantiles of their own for importance samples, with jitter only", () => {
+    expect(batch.importanceSamples).toBeUndefined();
+    const released = smallReleasedConfig();
+    const example = smallExample(released);
+    const draw = (jitter: boolean): RayBatch =>
+      drawRays(
+        example.target,
+        depthRange,
+        { ...released, training: { ...released.training, jitter } },
+        seededRandom(1),
+      );
+    const { importanceSamples } = draw(true);
+    expect(importanceSamples).toMatchObject({ count: 2, spacing: "inverse" });
+    expect(new Set(importanceSamples!.quantiles).size).toBe(2 * rays);
+    expect(draw(false).importanceSamples).toEqual({ count: 2, spacing: "inverse" });
   });
 });

@@ -76,6 +76,30 @@ describe("a run's folder", () => {
     await folder.truncateMetrics(9);
     expect(await readFile(folder.metrics, "utf8")).toBe(line(1));
   });
+
+  it("reads steps and validations apart, without the line that a crash has cut", async () => {
+    const folder = await started();
+    expect(await folder.readMetrics()).toEqual({ steps: [], validations: [] });
+    const lines = [
+      { step: 1, total: 2 },
+      { step: 1, validation: { psnr: 20 } },
+      { step: 2, total: 1 },
+    ];
+    const text = lines.map((line) => JSON.stringify(line)).join("\n");
+    await writeFile(folder.metrics, `${text}\n{"step": 3, "tot`);
+    expect(await folder.readMetrics()).toEqual({ steps: [lines[0], lines[2]], validations: [lines[1]] });
+  });
+
+  it("forgets validations that the checkpoint does not know of: they are done again", async () => {
+    const folder = await started();
+    const step = (step: number): string => `${JSON.stringify({ step, total: 1 })}\n`;
+    const validation = (step: number): string => `${JSON.stringify({ step, validation: { psnr: 20 } })}\n`;
+    await writeFile(folder.metrics, step(1) + validation(1) + step(2) + validation(2) + step(3));
+    await folder.truncateMetrics(2, 1);
+    expect(await readFile(folder.metrics, "utf8")).toBe(step(1) + validation(1) + step(2));
+    await folder.truncateMetrics(2);
+    expect(await readFile(folder.metrics, "utf8")).toBe(step(1) + step(2));
+  });
 });
 
 describe("a checkpoint is found", () => {
@@ -83,6 +107,13 @@ describe("a checkpoint is found", () => {
     const folder = await started();
     for (const step of [5, 10]) await writeFile(folder.checkpointPath(step), "");
     expect(await findCheckpoint(folder.path)).toBe(folder.checkpointPath(10));
+    expect(await findCheckpoint(folder.checkpointPath(5))).toBe(folder.checkpointPath(5));
+  });
+
+  it("as the one that validated best, where there is one", async () => {
+    const folder = await started();
+    for (const path of [folder.checkpointPath(5), folder.best]) await writeFile(path, "");
+    expect(await findCheckpoint(folder.path)).toBe(folder.best);
     expect(await findCheckpoint(folder.checkpointPath(5))).toBe(folder.checkpointPath(5));
   });
 
@@ -103,6 +134,15 @@ describe("going on with a run", () => {
     expectSameRun("run", settings, structuredClone(settings));
     const longer = { ...config, training: { ...config.training, steps: config.training.steps + 1 } };
     expectSameRun("run", settings, { config: longer, seed });
+  });
+
+  it("is fine with another patience or gradient limit: they decide when it ends, not what it computes", () => {
+    const validation = { every: 5, views: 4, targetEvery: 8, on: "heldOutFrames" } as const;
+    const before = { ...settings, validation };
+    expectSameRun("run", before, { ...before, validation: { ...validation, patience: 3 }, maxGradientNorm: 10 });
+    const other = { ...before, validation: { ...validation, targetEvery: 4 } };
+    expect(() => expectSameRun("run", before, other)).toThrow("validation.targetEvery was 8, now 4");
+    expect(() => expectSameRun("run", before, settings)).toThrow("validation.every was 5, now not set");
   });
 
   it("is refused with other settings, all of them named", () => {
