@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { version } from "gpnerf";
+import { addAblate } from "./commands/ablate.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addEval } from "./commands/eval.ts";
 import { addExport } from "./commands/export.ts";
@@ -20,7 +21,7 @@ export function createProgram(): Command {
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
     .showHelpAfterError("(add --help for the options)")
     .exitOverride();
-  for (const add of [addDemo, addSynth, addTrain, addEval, addRender, addImport, addExport, addParity, addInspect])
+  for (const add of [addDemo, addSynth, addTrain, addEval, addAblate, addRender, addImport, addExport, addParity, addInspect])
     add(program);
   return program;
 }

@@ -50,6 +50,23 @@ export { findCheckpoint, RunFolder, type RunSettings, type RunSurroundings } fro
 export { type TrainingEvent, type TrainOptions, train } from "./training/train.ts";
 export type { StepLosses } from "./training/trainStep.ts";
 
+// Ablation
+
+export { type AblateOptions, type AblationEvent, ablate, type PlannedRun } from "./ablation/ablate.ts";
+export type { Ablation } from "./ablation/ablation.ts";
+export { ablationMarkdown } from "./ablation/ablationMarkdown.ts";
+export { ablationChanges, ablationTable, type TextTable } from "./ablation/ablationTables.ts";
+export { type AblationRow, type AblationSwitches, ablationRows, rowConfig, selectRows } from "./ablation/rows.ts";
+export type {
+  AblationRun,
+  AblationScore,
+  Change,
+  RowComparison,
+  RowResult,
+  SeedScore,
+  Verdict,
+} from "./ablation/summarize.ts";
+
 // Other people's files: the released code's checkpoints, ONNX for other runtimes
 
 export { type ExportedFile, exportOnnx } from "./export/exportOnnx.ts";
