@@ -31,14 +31,17 @@ export class EvaluationReport {
   }
 
   /** Draw the pictures of a view; meant as `onView` of `evaluate`. */
-  async add({ scene, truth, rendered, sources, scores }: EvaluatedView): Promise<void> {
-    const labels = classLabels(this.#model.classes, scene);
+  async add({ scene, truth, rendered, sources, scores, instances }: EvaluatedView): Promise<void> {
+    const { color, depth, classes, semantic: features } = rendered;
+    const isSemantic = this.#model.config.perception.target === "semantic";
+    const labels = classLabels(this.#model, scene);
     const { semantic, ...photo } = truth;
     // Classes of another set than the network's cannot share a legend with its answer.
-    const comparable = scene.labels?.classes.length === labels.classes.length;
+    const comparable = isSemantic && scene.labels?.classes.length === labels.classes.length;
+    const answer = isSemantic ? { classes } : instances ? { instances } : {};
     const figures = await viewFigures(
       comparable && semantic ? truth : photo,
-      { color: rendered.color, depth: rendered.depth, classes: rendered.classes, features: rendered.semantic },
+      { color, depth, features, ...answer },
       { depthRange: scene.depthRange, labels, nearestView: sources[0].color },
     );
     const views = this.#scenes.get(scene) ?? [];
@@ -57,7 +60,8 @@ export class EvaluationReport {
         name: scene.name,
         scores: scores[i],
         views,
-        labels: classLabels(this.#model.classes, scene),
+        labels: classLabels(this.#model, scene),
+        ...(scene.instances ? { instances: scene.instances.names } : {}),
         depthRange: scene.depthRange,
       }),
     );

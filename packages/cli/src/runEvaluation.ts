@@ -1,4 +1,12 @@
-import { type EvaluatedView, type Evaluation, evaluate, heldOutFrames, type Network, type Scene } from "gpnerf";
+import {
+  type EvaluatedView,
+  type Evaluation,
+  evaluate,
+  heldOutFrames,
+  type ModelCheckpoint,
+  type Network,
+  type Scene,
+} from "gpnerf";
 import type { Terminal } from "./terminal.ts";
 
 /** Which views are rendered. */
@@ -13,7 +21,11 @@ export async function runEvaluation(
   scenes: readonly Scene[],
   choice: ViewChoice,
   terminal: Terminal,
-  options: { readonly signal: AbortSignal; readonly onView?: (view: EvaluatedView) => Promise<void> },
+  options: {
+    readonly signal: AbortSignal;
+    readonly teacher?: boolean;
+    readonly onView?: (view: EvaluatedView) => Promise<void>;
+  },
 ): Promise<Evaluation> {
   const counts = new Map(scenes.map((scene) => [scene.name, heldOutFrames(scene.frames.length, choice).length]));
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
@@ -40,9 +52,10 @@ export function sourceFrames(frameCount: number, { targetEvery }: Pick<ViewChoic
 /** Say why segmentation scores are missing where labels are there. */
 export function noteUnscoredClasses(
   scenes: readonly Scene[],
-  { classes }: { readonly classes: readonly string[] },
+  { config, classes }: Pick<ModelCheckpoint, "config" | "classes">,
   terminal: Terminal,
 ): void {
+  if (config.perception.target === "instances") return;
   for (const { name, labels } of scenes) {
     if (!labels || labels.classes.length === classes.length) continue;
     terminal.note(

@@ -10,8 +10,8 @@ import type { Config } from "./config/schema.ts";
 import { extractFeatures } from "./features/extractFeatures.ts";
 import { crossViewAttention } from "./field/crossViewAttention.ts";
 import { depthGuidedSemanticDistillLoss } from "./losses/depthGuidedSemanticDistill.ts";
+import { type PerceptionTruth, perceptionLoss } from "./losses/perceptionLoss.ts";
 import { photometricLoss } from "./losses/photometric.ts";
-import { semanticLoss } from "./losses/semantic.ts";
 import { semanticDistillLoss } from "./losses/semanticDistill.ts";
 import { mapSizes, type NetworkScopes, transformerScope } from "./model/networkScopes.ts";
 import { fusedMap } from "./perception/fusedMap.ts";
@@ -51,8 +51,8 @@ export interface PipelineInputs {
   /** Weights of Eq. 13, [rays, samples] each. */
   readonly near: Value;
   readonly far: Value;
-  /** Weighted one-hot classes, [pixels, logits]. */
-  readonly trueClasses: Value;
+  /** Classes or instances of the pixels. */
+  readonly truth: PerceptionTruth;
 }
 
 /** The rendered outputs and the terms of Eq. 8. */
@@ -60,6 +60,7 @@ export interface PipelineOutputs {
   readonly color: Value;
   readonly logits: Value;
   readonly photometric: Value;
+  /** L_sem, or the instance loss in its place. */
   readonly semantic: Value;
   readonly semanticDistill: Value;
   readonly depthGuided: Value;
@@ -104,7 +105,7 @@ export function pipeline(scopes: NetworkScopes, inputs: PipelineInputs, { model,
   const photometric = rendered
     .map(({ color }) => photometricLoss(color, inputs.trueColor, inputs.rayWeight))
     .reduce((sum, loss) => add(sum, loss));
-  const semantic = semanticLoss(reshape(logits, [size.height * size.width, -1]), inputs.trueClasses);
+  const semantic = perceptionLoss(reshape(logits, [size.height * size.width, -1]), inputs.truth);
   const rayWeight = mul(seenRays(pooled), losses.reduction === "mean" ? 1 / rays : 1);
   const semanticDistill = semanticDistillLoss(student, teacher, rayWeight);
   const depthGuided = depthGuidedSemanticDistillLoss(field, teacher, inputs.near, inputs.far);

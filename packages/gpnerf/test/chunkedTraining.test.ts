@@ -25,6 +25,9 @@ const varied = (config: Config, training: Partial<Config["training"]>, losses: P
   training: { ...config.training, ...training, losses: { ...config.training.losses, ...losses } },
 });
 type StepSettings = Config["training"]["losses"];
+function instancesOf({ model, training }: Config): Config {
+  return { model: { ...model, perception: { ...model.perception, target: "instances" } }, training };
+}
 
 describe.each([
   { name: "colour regressed", config: smallConfig("regressed"), pools: [2] },
@@ -36,7 +39,9 @@ describe.each([
     config: varied(smallConfig(), {}, { reduction: "sum", depthCenter: "truthOrAttention", inclusiveWindow: true }),
     pools: [2],
   },
+  { name: "instances", config: instancesOf(smallConfig()), pools: [2] },
   { name: "the released family", config: smallReleasedConfig(), pools: [2] },
+  { name: "instances in the released family", config: instancesOf(smallReleasedConfig()), pools: [2] },
   {
     name: "the released family, a second network, no gradient block",
     config: varied(smallReleasedConfig(false), { gradientBlock: false, perceptionInput: "fused" }),

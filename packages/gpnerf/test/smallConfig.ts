@@ -9,7 +9,7 @@ export function smallConfig(color: Config["model"]["rendering"]["color"] = "blen
       field: { width: 8, attentionWidth: 4, positionFrequencies: 2 },
       transformer: { depth: 2, heads: 2, feedForward: 2 },
       rendering: { samplesPerRay: 4, importanceSamples: 0, sharedNetwork: true, spacing: "uniform", color },
-      perception: { width: 8, classes: 3 },
+      perception: { target: "semantic", width: 8, classes: 3 },
       data: { width: 32, height: 24, views: 3 },
     },
     training: {

@@ -9,11 +9,13 @@ import { pose } from "./sceneFixtures.ts";
 
 /**
  * A target view and its sources with random pictures: every pixel, class and depth counts. Some depths and labels are
- * unknown, and the sources look aside far enough that each view misses some samples.
+ * unknown, and the sources look aside far enough that each view misses some samples. The last instance is out of sight.
  */
 export function smallExample({ model }: Config, seed = 7): TrainingExample {
   const random = seededRandom(seed);
+  const randomInstance = seededRandom(seed + 1);
   const { width, height, views } = model.data;
+  const ids = Array.from({ length: model.perception.classes }, (_, i) => 10 + 3 * i);
   const pixels = width * height;
   const frame = (name: string, worldFromCamera: Float64Array): Frame => ({
     name,
@@ -21,6 +23,7 @@ export function smallExample({ model }: Config, seed = 7): TrainingExample {
     color: Float32Array.from({ length: 3 * pixels }, random),
     depth: Float32Array.from({ length: pixels }, () => (random() < 0.15 ? 0 : 1 + 3 * random())),
     semantic: Uint8Array.from({ length: pixels }, () => Math.floor(random() * (model.perception.classes + 1))),
+    instance: Uint16Array.from({ length: pixels }, () => [0, ...ids][Math.floor(randomInstance() * ids.length)]),
   });
   return {
     target: frame("target", pose([0, 0, 0], 0.1, -0.05, 0.2)),
@@ -28,6 +31,7 @@ export function smallExample({ model }: Config, seed = 7): TrainingExample {
       frame(`source ${view}`, pose([0.5 * view - 0.4, 0.2 * view - 0.3, -0.1 * view], 0.15 - 0.2 * view, 0.1 * view)),
     ),
     depthRange: { near: 1, far: 4 },
+    instances: { ids, names: ids.map((id) => `thing ${id}`), voidLabel: ids.length },
   };
 }
 

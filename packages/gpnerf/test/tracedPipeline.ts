@@ -1,6 +1,8 @@
 import { compile, concat, createSession, input, reshape, type TensorData, type Value } from "@gpnerf/engine";
 import type { Config, ModelConfig } from "../src/config/schema.ts";
 import { extractFeatures } from "../src/features/extractFeatures.ts";
+import { instanceTargets } from "../src/losses/instanceTargets.ts";
+import { instanceProbabilities, perceptionTruth } from "../src/losses/perceptionLoss.ts";
 import {
   type MapSize,
   mapSizes,
@@ -19,7 +21,8 @@ import { raysThrough } from "../src/rays/rayBundle.ts";
 import { type Pass, passesOf } from "../src/rendering/passes.ts";
 import { renderRays } from "../src/rendering/renderRays.ts";
 import { configuredWindow } from "../src/training/depthTargets.ts";
-import { drawRays, type RayBatch, semanticTargets } from "../src/training/rayBatch.ts";
+import { instanceTruth, semanticTargets } from "../src/training/perceptionTargets.ts";
+import { drawRays, type RayBatch } from "../src/training/rayBatch.ts";
 import type { TrainingExample } from "../src/training/trainStep.ts";
 
 /** The un-split pipeline of a training step, with numbers for all of its inputs. */
@@ -84,7 +87,7 @@ async function traceBatch(
       rayWeight: input("rayWeight", [rays, 1]),
       near: input("near", [rays, samples]),
       far: input("far", [rays, samples]),
-      trueClasses: input("trueClasses", [width * height, logitChannels(model)]),
+      truth: perceptionTruth(model),
     },
     config,
   );
@@ -94,7 +97,6 @@ async function traceBatch(
     { depths, rayAttention: attention, trueDepth: batch.trueDepth },
     training.losses,
   );
-  const targets = { classes: model.perception.classes, channels: logitChannels(model), reduction };
   const feeds: Record<string, TensorData> = {
     ...images,
     ...Object.assign({}, ...passes.map((pass) => pass.feeds)),
@@ -104,9 +106,29 @@ async function traceBatch(
     rayWeight: new Float32Array(rays).fill(mean(rays)),
     near: near.map((value) => value * mean(rays * samples)),
     far: far.map((value) => value * mean(rays * samples)),
-    trueClasses: semanticTargets(example.target.semantic, width * height, targets),
   };
-  return { scopes, outputs, feeds };
+  const truth = await perceptionFeeds(example, config, outputs.logits, { ...feeds, ...parameterFeeds(store) });
+  return { scopes, outputs, feeds: { ...feeds, ...truth } };
+}
+
+/** The truth for the head: instances are matched with what it answers to these feeds. */
+async function perceptionFeeds(
+  { target, instances }: TrainingExample,
+  { model, training }: Config,
+  logits: Value,
+  feeds: Record<string, TensorData>,
+): Promise<Record<string, TensorData>> {
+  const pixels = model.data.width * model.data.height;
+  const { classes } = model.perception;
+  if (model.perception.target === "instances") {
+    const channels = logitChannels(model);
+    const answer = { probabilities: instanceProbabilities(reshape(logits, [pixels, channels])) };
+    const { probabilities } = await computed(answer, feeds);
+    const labels = instanceTruth(target.instance, pixels, instances, classes);
+    return { ...instanceTargets(probabilities as Float32Array, labels, classes) };
+  }
+  const { reduction } = training.losses;
+  return { truth: semanticTargets(target.semantic, pixels, { classes, channels: logitChannels(model), reduction }) };
 }
 
 interface TracedPass {
@@ -169,11 +191,19 @@ async function attentionAlong(
   const { projection, pass, rays } = inputs;
   const sampled = concat([sampleMaps(colors, projection.color), sampleMaps(radiance, projection.radiance)], 2);
   const { rayAttention } = renderRays(transformerScope(scopes, pass, model), { ...rays, sampled }, model, { pass });
-  const session = await createSession(compile("attention", { rayAttention }));
-  const read = Object.fromEntries(session.program.inputs.map(({ name }) => [name, feeds[name]]));
-  const { rayAttention: attention } = await session.run(read);
-  await session.dispose();
+  const { rayAttention: attention } = await computed({ rayAttention }, feeds);
   return attention as Float32Array<ArrayBuffer>;
+}
+
+/** Values from those of the feeds that they depend on. */
+export async function computed(
+  values: Record<string, Value>,
+  feeds: Record<string, TensorData>,
+): Promise<Record<string, TensorData>> {
+  const session = await createSession(compile("part", values));
+  const results = await session.run(Object.fromEntries(session.program.inputs.map(({ name }) => [name, feeds[name]])));
+  await session.dispose();
+  return results;
 }
 
 /** Parameter values by name, in memory of their own (the runtime refuses shared memory). */

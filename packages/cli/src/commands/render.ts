@@ -11,6 +11,7 @@ import { type ModelFlags, openModel, withNetwork } from "../openModel.ts";
 import { wholeNumber } from "../optionParsers.ts";
 import { renderFrames } from "../renderFrames.ts";
 import { type GlobalFlags, openTerminal } from "../terminal.ts";
+import { warnOfUntrainedParts } from "../untrainedParts.ts";
 import { expectNewFolder, writeWholeFolder } from "../wholeFolder.ts";
 
 /** Cameras of the scene that a trajectory passes through; more would repeat the shaking of a hand. */
@@ -46,9 +47,10 @@ async function render(flags: RenderFlags): Promise<void> {
   const terminal = openTerminal(flags);
   await expectNewFolder(flags.out);
   const model = await openModel(flags);
+  warnOfUntrainedParts(model, terminal);
   const scene = await openOneScene(flags.data, model.config, terminal, flags);
   const request = flags.view === undefined ? flight(scene, flags.frames) : singleView(scene, flags.view);
-  const labels = classLabels(model.classes, scene);
+  const labels = classLabels(model, scene);
 
   const texts = { notice: "stopping", outcome: "interrupted; nothing was written" };
   const files = await interruptible(terminal, texts, async (signal) => {

@@ -22,9 +22,10 @@ export async function inspectCheckpoint(path: string): Promise<Inspection> {
 }
 
 /** What a network in a checkpoint is, for programs. */
-export function checkpointFacts({ step, parameters, config, classes, untrained, source }: ModelCheckpoint): object {
+export function checkpointFacts(checkpoint: ModelCheckpoint): object {
+  const { step, parameters, config, classes, instanceIds, untrained, source } = checkpoint;
   const counts = { total: parameters.values.length, ...partSizes(parameters) };
-  return { step, parameters: counts, config, classes, untrained: untrained ?? [], source };
+  return { step, parameters: counts, config, classes, instanceIds, untrained: untrained ?? [], source };
 }
 
 /** What a network in a checkpoint is, for people. */
@@ -34,7 +35,7 @@ export function describeCheckpoint({ config, step, classes, parameters }: ModelC
     ["parameters", parameters.values.length.toLocaleString("en-US")],
     ...Object.entries(partSizes(parameters)).map(([part, size]): Fact => [`  ${part}`, size.toLocaleString("en-US")]),
     ...describeModel(config),
-    ["classes", classes.join(", ")],
+    [config.perception.target === "instances" ? "instances" : "classes", classes.join(", ")],
   ];
 }
 
@@ -49,7 +50,15 @@ function partSizes({ slots }: ParameterStore): Record<string, number> {
 }
 
 /** The settings of a network worth reading, for people. */
-export function describeModel({ family, features, field, transformer, rendering, data }: ModelConfig): Fact[] {
+export function describeModel({
+  family,
+  features,
+  field,
+  transformer,
+  rendering,
+  perception,
+  data,
+}: ModelConfig): Fact[] {
   const { samplesPerRay, importanceSamples, sharedNetwork, spacing, color } = rendering;
   const samples = importanceSamples > 0 ? `${samplesPerRay} + ${importanceSamples}` : samplesPerRay;
   const networks = sharedNetwork ? "" : ", a network for each pass";
@@ -61,6 +70,12 @@ export function describeModel({ family, features, field, transformer, rendering,
     ],
     ["transformers", `${transformer.depth} pairs of width ${field.width}, ${transformer.heads} heads`],
     ["rendering", `${samples} samples per ray, ${spacing} spacing, ${color} colour${networks}`],
+    [
+      "tells apart",
+      perception.target === "instances"
+        ? `${perception.classes} instances of one scene`
+        : `${perception.classes} classes`,
+    ],
     ["images", `${data.width}x${data.height}, ${data.views} source views`],
   ];
 }

@@ -116,6 +116,7 @@ describe("a configuration", () => {
     const old = JSON.parse(JSON.stringify(tiny));
     delete old.model.family;
     delete old.model.perception.target;
+    delete old.model.perception.target;
     for (const key of ["importanceSamples", "sharedNetwork"]) delete old.model.rendering[key];
     for (const key of ["inclusiveWindow", "farSamples", "depthCenter", "reduction"]) delete old.training.losses[key];
     for (const key of ["joint", "gradientBlock", "perceptionInput"]) delete old.training[key];

@@ -23,7 +23,7 @@ const paperScannet: Config = {
     field: { width: 64, attentionWidth: 8, positionFrequencies: 10 },
     transformer: { depth: 8, heads: 4, feedForward: 4 },
     rendering: { samplesPerRay: 64, ...onePass, spacing: "uniform", color: "regressed" }, // "uniformly samples M points" (Sec. 3), 64 (Sec. 5.1)
-    perception: { width: 128, classes: 20 },
+    perception: { target: "semantic", width: 128, classes: 20 },
     data: { width: 320, height: 240, views: 10 }, // Sec. 5.2; N = 10 (Sec. 5.1)
   },
   training: {
@@ -46,7 +46,7 @@ const small: Config = {
     field: { width: 32, attentionWidth: 8, positionFrequencies: 6 },
     transformer: { depth: 4, heads: 4, feedForward: 2 },
     rendering: { samplesPerRay: 32, ...onePass, spacing: "uniform", color: "blended" },
-    perception: { width: 32, classes: 20 },
+    perception: { target: "semantic", width: 32, classes: 20 },
     data: { width: 160, height: 120, views: 6 },
   },
   training: {
@@ -69,7 +69,7 @@ const tiny: Config = {
     field: { width: 16, attentionWidth: 4, positionFrequencies: 4 },
     transformer: { depth: 2, heads: 2, feedForward: 2 },
     rendering: { samplesPerRay: 16, ...onePass, spacing: "uniform", color: "blended" },
-    perception: { width: 16, classes: 20 },
+    perception: { target: "semantic", width: 16, classes: 20 },
     data: { width: 96, height: 72, views: 4 },
   },
   training: {

@@ -45,8 +45,12 @@ export const modelSchema = z
         .describe("Eq. 6 as written, or the same plus source colours blended by A_FAT and A_RAT"),
     }),
     perception: z.strictObject({
-      width: count.describe("channels of the U-Net decoder"),
-      classes: count.describe("semantic classes (O)"),
+      target: z
+        .enum(["semantic", "instances"])
+        .default("semantic")
+        .describe("what the head tells apart: classes, the same in all scenes, or the instances of one scene"),
+      width: count.describe("channels of the decoder"),
+      classes: count.describe("semantic classes (O), or instances of the scene"),
     }),
     data: z.strictObject({
       width: z.int().min(16).describe("image width in pixels"),
@@ -96,7 +100,7 @@ export const trainingSchema = z.strictObject({
   }),
   losses: z.strictObject({
     photometric: weight.describe("α₁ of Eq. 8"),
-    semantic: weight.describe("α₂ of Eq. 8"),
+    semantic: weight.describe("α₂ of Eq. 8; weighs the instance loss where the target is instances"),
     semanticDistill: weight.describe("α₃ of Eq. 8"),
     depthGuided: weight.describe("α₄ of Eq. 8"),
     window: count.describe("N_p of Eq. 13, in samples"),
@@ -109,7 +113,10 @@ export const trainingSchema = z.strictObject({
       .enum(["truth", "attention", "truthOrAttention"])
       .default("truth")
       .describe("x_d of Eq. 13: the sample nearest the true depth, or the one most attended to"),
-    reduction: z.enum(["mean", "sum"]).default("mean").describe("over rays, samples and pixels; Eq. 9-13 write sums"),
+    reduction: z
+      .enum(["mean", "sum"])
+      .default("mean")
+      .describe("over rays, samples and pixels; Eq. 9-13 write sums. The instance loss is a mean always"),
   }),
   joint: z.boolean().default(true).describe("semantics teach the shared attention too (Table 4, jointly optimized)"),
   gradientBlock: z

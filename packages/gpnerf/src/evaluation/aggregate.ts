@@ -1,3 +1,6 @@
+import { type InstancePrecision, meanPrecision } from "./instancePrecision.ts";
+import type { PerceptionScores } from "./scorePerception.ts";
+
 /** What a set of answers scored in the mean. The same keys describe one scene and the mean over scenes. */
 export interface MeanScores {
   /** Peak signal-to-noise ratio in dB; higher is better. */
@@ -10,6 +13,8 @@ export interface MeanScores {
   readonly totalAccuracy: number | null;
   /** Share of right pixels averaged over classes, 0..1; null without labels. */
   readonly averageAccuracy: number | null;
+  /** Average precision of instances; null when none was in sight, absent where they are not the target. */
+  readonly ap?: InstancePrecision | null;
   /** Median relative depth error; lower is better; null without measured depth. */
   readonly depthRelativeError: number | null;
   /** Wall-clock seconds to render one view. */
@@ -20,6 +25,8 @@ export interface MeanScores {
     readonly meanView: { readonly psnr: number | null; readonly ssim: number | null };
     readonly majorityClass: { readonly miou: number | null };
   };
+  /** What the same head says about the true photo from the photo's own features; absent unless asked for. */
+  readonly teacher?: PerceptionScores;
 }
 
 /** Scores of one rendered view. */
@@ -34,6 +41,7 @@ export interface ViewScores {
   readonly miou: number | null;
   readonly totalAccuracy: number | null;
   readonly averageAccuracy: number | null;
+  readonly ap?: InstancePrecision | null;
   /** Median relative depth error and correlation of depths; null without measured depth. */
   readonly depthRelativeError: number | null;
   readonly depthCorrelation: number | null;
@@ -45,6 +53,7 @@ export interface ViewScores {
     /** null without labels. */
     readonly majorityClass: { readonly miou: number } | null;
   };
+  readonly teacher?: PerceptionScores;
 }
 
 /**
@@ -61,16 +70,13 @@ export function meanScores(list: readonly (ViewScores | MeanScores)[]): MeanScor
   if (list.length === 0) {
     throw new RangeError("meanScores: no scores came; at least one is needed. Check that the split holds test views.");
   }
-  const mean = (pick: (scores: ViewScores | MeanScores) => number | null | undefined): number | null => {
-    const known = list.map(pick).filter((value) => value !== null && value !== undefined);
-    return known.length === 0 ? null : known.reduce((a, b) => a + b, 0) / known.length;
-  };
+  const mean = (pick: (scores: ViewScores | MeanScores) => number | null | undefined): number | null =>
+    meanOf(list.map(pick));
+  const teachers = list.flatMap(({ teacher }) => (teacher ? [teacher] : []));
   return {
     psnr: mean((scores) => scores.psnr),
     ssim: mean((scores) => scores.ssim),
-    miou: mean((scores) => scores.miou),
-    totalAccuracy: mean((scores) => scores.totalAccuracy),
-    averageAccuracy: mean((scores) => scores.averageAccuracy),
+    ...meanPerception(list),
     depthRelativeError: mean((scores) => scores.depthRelativeError),
     seconds: mean((scores) => scores.seconds),
     baselines: {
@@ -84,5 +90,21 @@ export function meanScores(list: readonly (ViewScores | MeanScores)[]): MeanScor
       },
       majorityClass: { miou: mean((scores) => scores.baselines.majorityClass?.miou) },
     },
+    ...(teachers.length > 0 ? { teacher: meanPerception(teachers) } : {}),
   };
+}
+
+function meanPerception(list: readonly PerceptionScores[]): PerceptionScores {
+  return {
+    miou: meanOf(list.map(({ miou }) => miou)),
+    totalAccuracy: meanOf(list.map(({ totalAccuracy }) => totalAccuracy)),
+    averageAccuracy: meanOf(list.map(({ averageAccuracy }) => averageAccuracy)),
+    ...(list.some(({ ap }) => ap !== undefined) ? { ap: meanPrecision(list.map(({ ap }) => ap)) } : {}),
+  };
+}
+
+/** Mean of the values that there are; null when there is none. */
+function meanOf(values: readonly (number | null | undefined)[]): number | null {
+  const known = values.filter((value) => value !== null && value !== undefined);
+  return known.length === 0 ? null : known.reduce((a, b) => a + b, 0) / known.length;
 }

@@ -3,11 +3,10 @@ import { type RenderedView, renderView } from "../rendering/renderView.ts";
 import type { Frame, Scene } from "../scene/scene.ts";
 import { selectSourceViews } from "../sourceViews/selectSourceViews.ts";
 import { type MeanScores, meanScores, type ViewScores } from "./aggregate.ts";
-import { majorityClass, meanView, nearestView } from "./baselines.ts";
-import { confusionMatrix, type LabelMap, segmentationScores } from "./confusion.ts";
-import { depthRelativeError } from "./depthError.ts";
-import { psnr } from "./psnr.ts";
-import { ssim } from "./ssim.ts";
+import { scoreBaselines } from "./scoreBaselines.ts";
+import { type ScoredPerception, scorePerception } from "./scorePerception.ts";
+import { scoreColor, scoreDepth } from "./scoreRendering.ts";
+import { prepareTeacher, teacherLogits } from "./teacher.ts";
 
 /** Which views of a scene are rendered and scored. */
 export interface EvaluationOptions {
@@ -15,6 +14,8 @@ export interface EvaluationOptions {
   readonly targetEvery?: number;
   /** At most this many held-out views per scene, spread evenly. Default: all. */
   readonly maxViews?: number;
+  /** Also score what the head says about the true photo from the photo's own features. Default: no. */
+  readonly teacher?: boolean;
   readonly onProgress?: (progress: { readonly scene: string; readonly view: string; readonly done: number }) => void;
   /** Receives every rendered view, for pictures. */
   readonly onView?: (view: EvaluatedView) => void | Promise<void>;
@@ -29,6 +30,18 @@ export interface EvaluatedView {
   /** Source views, nearest first. */
   readonly sources: readonly Frame[];
   readonly scores: ViewScores;
+  /** Where instances are the target and the truth is known. */
+  readonly instances?: InstanceMaps;
+}
+
+/** Instances of a view in the truth's labels, 0 … C − 1, or C where void or matched with none, [pixels] each. */
+export interface InstanceMaps {
+  /** Instances of the scene, C. */
+  readonly count: number;
+  readonly truth: Uint16Array;
+  readonly rendered: Uint16Array;
+  /** The head's answer about the photo's own features. */
+  readonly teacher?: Uint16Array;
 }
 
 /** Scores of one scene. */
@@ -69,6 +82,7 @@ export async function evaluate(
   options: EvaluationOptions = {},
 ): Promise<Evaluation> {
   for (const scene of scenes) expectSources(scene, network.config.data.views, options);
+  if (options.teacher) await prepareTeacher(network);
   const results: SceneScores[] = [];
   for (const scene of scenes) {
     const views: ViewScores[] = [];
@@ -103,7 +117,7 @@ async function evaluateView(
   scene: Scene,
   target: number,
   heldOut: readonly number[],
-  options: { readonly signal?: AbortSignal; readonly onRendered: (done: number) => void },
+  options: Pick<EvaluationOptions, "signal" | "teacher"> & { readonly onRendered: (done: number) => void },
 ): Promise<EvaluatedView> {
   const cameras = scene.frames.map((frame) => frame.camera);
   const chosen = selectSourceViews({
@@ -121,43 +135,30 @@ async function evaluateView(
     ...(options.signal ? { signal: options.signal } : {}),
   });
   const seconds = (performance.now() - began) / 1000;
-  return { scene, truth, rendered, sources, scores: scoreView(network, scene, truth, rendered, sources, seconds) };
+
+  const { config } = network;
+  const answer = scorePerception(rendered.logits, truth, scene, config);
+  const teacher = options.teacher
+    ? scorePerception(await teacherLogits(network, truth), truth, scene, config)
+    : undefined;
+  const scores = {
+    view: truth.name,
+    ...scoreColor(rendered.color, truth, config.data),
+    ...answer.scores,
+    ...scoreDepth(rendered.depth, truth),
+    seconds,
+    baselines: scoreBaselines(truth, sources, scene, config),
+    ...(teacher ? { teacher: teacher.scores } : {}),
+  };
+  return { scene, truth, rendered, sources, scores, ...instanceMaps(answer, teacher) };
 }
 
-function scoreView(
-  network: Network,
-  scene: Scene,
-  truth: Frame,
-  rendered: RenderedView,
-  sources: readonly Frame[],
-  seconds: number,
-): ViewScores {
-  const size = network.config.data;
-  const compare = (color: Float32Array): { psnr: number; ssim: number } => ({
-    psnr: psnr(color, truth.color),
-    ssim: ssim(color, truth.color, size),
-  });
-  const depth = truth.depth ? depthRelativeError(rendered.depth, truth.depth) : null;
-  const colors = sources.map((source) => source.color);
-  const baselines = { nearestView: compare(nearestView(colors)), meanView: compare(meanView(colors)) };
-
-  const { labels } = scene;
-  const scorable = labels && truth.semantic && labels.classes.length === network.config.perception.classes;
-  const segmentation = (predicted: LabelMap): ReturnType<typeof segmentationScores> =>
-    segmentationScores(confusionMatrix(predicted, truth.semantic!, labels!.classes.length, labels!.ignoreLabel));
-  const ours = scorable ? segmentation(rendered.classes) : null;
-  const sourceLabels = sources.flatMap((source) => (source.semantic ? [source.semantic] : []));
-  const majority =
-    scorable && sourceLabels.length > 0 ? segmentation(majorityClass(sourceLabels, labels.ignoreLabel)) : null;
-  return {
-    view: truth.name,
-    ...compare(rendered.color),
-    miou: ours?.miou ?? null,
-    totalAccuracy: ours?.totalAccuracy ?? null,
-    averageAccuracy: ours?.averageAccuracy ?? null,
-    depthRelativeError: depth?.median ?? null,
-    depthCorrelation: depth?.correlation ?? null,
-    seconds,
-    baselines: { ...baselines, majorityClass: majority && { miou: majority.miou } },
-  };
+function instanceMaps(
+  { instances }: ScoredPerception,
+  teacher: ScoredPerception | undefined,
+): Pick<EvaluatedView, "instances"> {
+  if (!instances) return {};
+  const { count, truth, matched } = instances;
+  const own = teacher?.instances?.matched;
+  return { instances: { count, truth, rendered: matched, ...(own ? { teacher: own } : {}) } };
 }

@@ -1,13 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { smallConfig } from "../../test/smallConfig.ts";
+import { smallConfig, smallReleasedConfig } from "../../test/smallConfig.ts";
 import { trainingStages } from "../training/trainingStages.ts";
 import { declareNetwork } from "./declareNetwork.ts";
 import { inferenceStages } from "./inferenceStages.ts";
 import { partOf } from "./networkScopes.ts";
 import { gradientName, type Stage } from "./stage.ts";
 
-describe.each(["regressed", "blended"] as const)("parameters of a network, colour %s", (color) => {
-  const config = smallConfig(color);
+describe.each([
+  { name: "regressed colour", config: smallConfig("regressed") },
+  { name: "blended colour", config: smallConfig("blended") },
+  { name: "released family", config: smallReleasedConfig() },
+  { name: "released family with two networks", config: smallReleasedConfig(false) },
+])("parameters of a network, $name", ({ config }) => {
   const declared = declareNetwork(config.model);
   const names = declared.map((spec) => spec.name);
   const inference = Object.values<Stage>({ ...inferenceStages(config.model, 4) });

@@ -1,5 +1,6 @@
 import { type Transferring, transferring, type WorkerContext } from "@gpnerf/engine";
 import { poolFeatures } from "../projection/gatherFeatures.ts";
+import { raysThrough } from "../rays/rayBundle.ts";
 import type { ParameterSlot } from "./parameterStore.ts";
 import { renderPasses } from "./renderPasses.ts";
 import type { Stage } from "./stage.ts";
@@ -61,7 +62,8 @@ export async function renderRays(
   context: WorkerContext,
 ): Promise<Transferring<RenderedChunk>> {
   const worker = network(context);
-  const passes = await renderPasses(worker, payload.chunk);
+  const { chunk } = payload;
+  const passes = await renderPasses(worker, raysThrough(chunk.camera, chunk.pixels), chunk);
   const { color, depth, depths, samples, poolWeights, rayAttention } = passes[passes.length - 1];
   const semantic = worker.sources.map((source) => source.semantic);
   const pooled = payload.pool ? poolFeatures(samples, semantic, poolWeights) : undefined;

@@ -34,6 +34,8 @@ export class Network {
   readonly parameters: ParameterStore;
   readonly pool: WorkerPool<NetworkTasks>;
   private lastTurn: Promise<unknown> = Promise.resolve();
+  /** Names of the programs that every worker has. */
+  private readonly loaded = new Set<string>();
   /** Rays that one run of a ray stage handles. */
   readonly raysPerChunk: number;
 
@@ -71,9 +73,11 @@ export class Network {
     }
   }
 
-  /** Load further stages into every worker. */
+  /** Load further stages into every worker; those of a name that is there already are left out. */
   async load(stages: readonly Stage[]): Promise<void> {
-    await this.pool.runOnAll("loadStages", () => stages);
+    const added = stages.filter(({ program }) => !this.loaded.has(program.name));
+    await this.pool.runOnAll("loadStages", () => added);
+    for (const { program } of added) this.loaded.add(program.name);
   }
 
   /** Make the workers see the current parameter values. */

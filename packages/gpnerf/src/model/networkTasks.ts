@@ -5,4 +5,6 @@
  * feature maps) are shared memory; messages carry only rays and results.
  */
 export * from "../training/gradientTasks.ts";
+export * from "../training/perceptionTasks.ts";
+export * from "./headTask.ts";
 export * from "./inferenceTasks.ts";

@@ -11,10 +11,16 @@ export interface HeadSize {
   readonly width: number;
 }
 
-/** Logits per pixel: one for each class and, in the released family, a last one for "ignore". */
+/**
+ * Logits per pixel: one for each class and, in the released family, a last one for "ignore". Instances have one more in
+ * both families, which lets a pixel be none of them; the instance loss and scores leave it out.
+ */
 export function logitChannels({ family, perception }: ModelConfig): number {
-  return perception.classes + (family === "released" ? 1 : 0);
+  return perception.classes + (family === "released" || perception.target === "instances" ? 1 : 0);
 }
+
+/** How the names of the parameters begin that make logits of decoded features: those that depend on the classes. */
+export const classifierParameters = "perception.head.classifier.";
 
 /**
  * The Context-Aware Perception Head (Sec. 4.1): the decoder of a U-Net in the paper, the head of a Semantic FPN in the
@@ -27,8 +33,9 @@ export function perceptionHead(scope: ParameterScope, semantic: Value, size: Hea
   const { mapHeight, mapWidth, height, width } = size;
   const map = reshape(transpose(semantic, [1, 0]), [1, semantic.shape[1], mapHeight, mapWidth]);
   const decode = config.family === "released" ? semanticFpnHead : uNetHead;
-  const logits = decode(scope, map, size, config);
-  return transpose(reshape(logits, [logitChannels(config), height, width]), [1, 2, 0]);
+  const channels = logitChannels(config);
+  const logits = decode(scope, map, { height, width, channels }, config);
+  return transpose(reshape(logits, [channels, height, width]), [1, 2, 0]);
 }
 
 /** The sizes that a configuration's head works at. */

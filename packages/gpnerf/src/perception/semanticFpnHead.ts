@@ -24,12 +24,13 @@ const normEpsilon = 1e-5;
  * is the same there and works for all sizes.
  *
  * @param map F_sem, [1, 4·channels, mapHeight, mapWidth]
- * @returns logits of the classes and of "ignore", [1, classes + 1, height, width]
+ * @param size of the logits
+ * @returns logits [1, channels, height, width]
  */
 export function semanticFpnHead(
   scope: ParameterScope,
   map: Value,
-  size: { readonly height: number; readonly width: number },
+  size: { readonly height: number; readonly width: number; readonly channels: number },
   { features, perception }: ModelConfig,
 ): Value {
   const { pyramidChannels } = features;
@@ -42,7 +43,7 @@ export function semanticFpnHead(
     ),
   );
   const merged = branches.reduce((sum, x) => add(sum, x));
-  const logits = convolution(scope.scope("classifier"), merged, perception.classes + 1, { kernel: 1 });
+  const logits = convolution(scope.scope("classifier"), merged, size.channels, { kernel: 1 });
   return resizeBilinear(logits, size.height, size.width, "corners");
 }
 

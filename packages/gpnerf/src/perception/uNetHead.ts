@@ -17,16 +17,17 @@ import type { ModelConfig } from "../config/schema.ts";
  * convolutions each.
  *
  * @param map S_sem or S_fused, [1, 4·pyramidChannels, mapHeight, mapWidth]
- * @returns logits [1, classes, height, width]
+ * @param size of the logits
+ * @returns logits [1, channels, height, width]
  */
 export function uNetHead(
   scope: ParameterScope,
   map: Value,
-  size: { readonly height: number; readonly width: number },
+  size: { readonly height: number; readonly width: number; readonly channels: number },
   { features, perception }: ModelConfig,
 ): Value {
   const { pyramidChannels } = features;
-  const { width, classes } = perception;
+  const { width } = perception;
   const parts = [0, 1, 2, 3].map((level) =>
     atLevel(slice(map, 1, level * pyramidChannels, (level + 1) * pyramidChannels), level),
   );
@@ -42,7 +43,7 @@ export function uNetHead(
     );
   }
   // Zero weights: training starts from equal probabilities instead of the large logits of unnormalized features.
-  const logits = convolution(scope.scope("classifier"), decoded!, classes, { kernel: 1, weight: filled(0) });
+  const logits = convolution(scope.scope("classifier"), decoded!, size.channels, { kernel: 1, weight: filled(0) });
   return resizeBilinear(logits, size.height, size.width, "origins");
 }
 

@@ -3,7 +3,7 @@ import type { ModelConfig } from "../config/schema.ts";
 import { ConfigError } from "../errors.ts";
 import type { EncodedView, Network } from "../model/network.ts";
 import { mapSizes, semanticStride } from "../model/networkScopes.ts";
-import { logitChannels } from "../perception/perceptionHead.ts";
+import { mostProbable } from "../perception/mostProbable.ts";
 import { pixelGrid } from "../rays/rayBundle.ts";
 import { raySamples } from "../rays/raySamples.ts";
 import type { DepthRange } from "../scene/scene.ts";
@@ -23,8 +23,8 @@ export interface RenderedView {
   };
   /** Logits, [height, width, logitChannels]: of the classes and, in the released family, of "ignore". */
   readonly logits: Float32Array;
-  /** Most probable class, [height, width]; the number of classes where "ignore" is. */
-  readonly classes: Uint8Array;
+  /** Most probable class, or channel of an instance, [height, width]; the number of classes where "ignore" is. */
+  readonly classes: Uint8Array | Uint16Array;
 }
 
 export interface RenderOptions {
@@ -103,7 +103,7 @@ async function renderPixels(
     depth,
     semantic: { data: semantic, width: mapWidth, height: mapHeight, channels },
     logits,
-    classes: argmax(logits, logitChannels(config)),
+    classes: mostProbable(logits, config),
   };
 }
 
@@ -137,14 +137,5 @@ function chunkPixels(width: number, height: number, size: number): { pixels: Flo
       pixels: Float32Array.from(pixels.slice(2 * size * i, 2 * size * (i + 1))),
       onMap,
     }));
-  });
-}
-
-/** Index of the largest logit of every pixel; the first of equals. */
-function argmax(logits: Float32Array, channels: number): Uint8Array {
-  return Uint8Array.from({ length: logits.length / channels }, (_, pixel) => {
-    let best = 0;
-    for (let c = 1; c < channels; c++) if (logits[pixel * channels + c] > logits[pixel * channels + best]) best = c;
-    return best;
   });
 }

@@ -30,6 +30,9 @@ const allFigures: Required<ReportFigures> = {
   renderedDepth: png,
   truthClasses: png,
   renderedClasses: png,
+  truthInstances: png,
+  renderedInstances: png,
+  teacherInstances: png,
   features: png,
 };
 
@@ -61,7 +64,9 @@ describe("htmlReport", () => {
   it("is one complete page with every picture inside", () => {
     const page = report();
     expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
-    expect(page.match(/<img src="data:image\/png;base64,iVBORw==" alt="[^"]+">/g)).toHaveLength(8);
+    expect(page.match(/<img src="data:image\/png;base64,iVBORw==" alt="[^"]+">/g)).toHaveLength(
+      Object.keys(allFigures).length,
+    );
     for (const tag of [
       "html",
       "head",
@@ -116,6 +121,25 @@ describe("htmlReport", () => {
         .filter(Boolean),
     ).toEqual(["wall", "chair", "unlabelled"]);
     expect(legend).toContain("background: rgb(174 199 232)");
+  });
+
+  it("shows instances with their names, and scores beside those of the head on the photo", () => {
+    const ap = { ap50: 0.6, ap75: 0.5, ap80: 0.4, ap85: 0.3, ap90: 0.2, ap95: 0.1 };
+    const nothing = { miou: null, totalAccuracy: null, averageAccuracy: null };
+    const told = { ...scores, ...nothing, ap, teacher: { ...nothing, ap: { ...ap, ap50: 0.7 } } };
+    const page = report(
+      { instances: ["wall 1", "chair 7"], views: [{ scores: told, figures: allFigures, classes: [], instances: [1] }] },
+      { overall: meanScores([told]) },
+    );
+    const [table] = page.match(/<table class="scores">.*?<\/table>/s)!;
+    expect(table).toMatch(/Head on the true photo.*<strong>70\.0 %<\/strong>/s);
+    expect(table).toContain("share more than 95 % of their union");
+    expect(page).toContain("<dt>AP50</dt><dd>60.0 % <small>best baseline 70.0 %</small></dd>");
+    const [legend] = page.match(/<ul class="classes" aria-label="Instances">.*?<\/ul>/s)!;
+    expect(legend).toContain("chair 7");
+    expect(legend).not.toContain("wall 1");
+    expect(page).toContain("The head on the true photo is the same network without rendering");
+    expect(report()).not.toContain("The head on the true photo");
   });
 
   it("leaves out the cells and legends of modalities that do not exist", () => {

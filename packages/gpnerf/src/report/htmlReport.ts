@@ -50,7 +50,7 @@ ${factTable(
 </main>
 <footer>
 <p>Every score is computed per image, averaged over the images of a scene and then over scenes, as in the published
-protocol. The best value of a column is bold. The other rows need no network: the photo of the nearest source view as
+protocol. The best value of a column is bold. ${input.overall.teacher ? photoNote : undefined}The other rows need no network: the photo of the nearest source view as
 it is, the mean of all source photos, and the most frequent class of the source views everywhere. A method that does
 not beat them has learned nothing about the scene. In the feature pictures equal colours mean similar features; the colours themselves mean
 nothing.</p>
@@ -59,6 +59,10 @@ nothing.</p>
 </html>
 `.text;
 }
+
+/** What the row with the head's answer about the photo itself means. */
+const photoNote =
+  "The head on the true photo is the same network without rendering: it sees the photo that a rendered view has to do without. ";
 
 function sceneSection(scene: ReportScene, hasOwnTable: boolean): Markup {
   return html`

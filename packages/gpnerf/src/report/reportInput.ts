@@ -33,6 +33,8 @@ export interface ReportScene {
   readonly views: readonly ReportView[];
   /** Classes of the class maps; needed for the legend. */
   readonly labels?: LabelSet;
+  /** Names of the instances; needed for the legend. */
+  readonly instances?: readonly string[];
   /** Range that the depth pictures show; needed for the legend. */
   readonly depthRange?: DepthRange;
 }
@@ -43,6 +45,8 @@ export interface ReportView {
   readonly figures: ReportFigures;
   /** Indices of the classes seen in the class pictures; the legend names these only. */
   readonly classes: readonly number[];
+  /** Indices of the instances in sight. */
+  readonly instances?: readonly number[];
 }
 
 /** Pictures of one view as PNG files; one that does not exist is absent and its cell left out. */
@@ -54,5 +58,9 @@ export interface ReportFigures {
   readonly renderedDepth?: Uint8Array;
   readonly truthClasses?: Uint8Array;
   readonly renderedClasses?: Uint8Array;
+  readonly truthInstances?: Uint8Array;
+  readonly renderedInstances?: Uint8Array;
+  /** The head's answer about the photo's own features. */
+  readonly teacherInstances?: Uint8Array;
   readonly features?: Uint8Array;
 }

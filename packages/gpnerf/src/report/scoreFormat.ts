@@ -1,7 +1,8 @@
 import type { MeanScores, ViewScores } from "../evaluation/aggregate.ts";
+import { type ApName, apNames } from "../evaluation/instancePrecision.ts";
 
 /** Scores that the report names. */
-export type ScoreName = "psnr" | "ssim" | "miou" | "totalAccuracy" | "averageAccuracy" | "depthRelativeError";
+export type ScoreName = "psnr" | "ssim" | "miou" | "totalAccuracy" | "averageAccuracy" | ApName | "depthRelativeError";
 
 /** How a score is written. */
 export interface ScoreFormat {
@@ -14,6 +15,16 @@ export interface ScoreFormat {
 }
 
 const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
+
+function precisionFormat(name: ApName): ScoreFormat {
+  const threshold = name.slice("ap".length);
+  return {
+    label: `AP${threshold}`,
+    meaning: `average precision of instances, found where masks share more than ${threshold} % of their union`,
+    better: "higher",
+    format: percent,
+  };
+}
 
 /** Every score of the report, in the order of the columns. */
 export const scoreFormats: Readonly<Record<ScoreName, ScoreFormat>> = {
@@ -47,6 +58,7 @@ export const scoreFormats: Readonly<Record<ScoreName, ScoreFormat>> = {
     better: "higher",
     format: percent,
   },
+  ...(Object.fromEntries(apNames.map((name) => [name, precisionFormat(name)])) as Record<ApName, ScoreFormat>),
   depthRelativeError: {
     label: "Depth error",
     meaning: "median relative error of the rendered depth",
@@ -67,8 +79,10 @@ export interface MethodScores {
 /** Our scores and those of the baselines, the order of the table's rows. */
 export function methodScores(scores: MeanScores | ViewScores): readonly [ours: MethodScores, ...MethodScores[]] {
   const { nearestView, meanView, majorityClass } = scores.baselines;
+  const { ap, teacher } = scores;
   return [
-    { method: "GP-NeRF", scores },
+    { method: "GP-NeRF", scores: { ...scores, ...ap } },
+    { method: "Head on the true photo", scores: { ...teacher, ...teacher?.ap } },
     { method: "Nearest source view", scores: nearestView },
     { method: "Mean source view", scores: meanView },
     { method: "Most frequent class", scores: majorityClass ?? {} },

@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
+import { instanceColor, voidColor } from "../figures/colorizeInstances.ts";
 import { scanNet20 } from "../scene/labels.ts";
 import type { Frame } from "../scene/scene.ts";
 import { viewFigures } from "./viewFigures.ts";
@@ -42,6 +43,23 @@ describe("viewFigures", () => {
     expect(sizes.map(({ width, height }) => `${width}×${height}`)).toEqual([...new Array(7).fill("4×2"), "2×1"]);
     const [red] = await sharp(figures.renderedColor).raw().toBuffer();
     expect(red).toBe(64);
+  });
+
+  it("draws instances in the truth's colours and lists those in sight", async () => {
+    const instances = {
+      count: 4,
+      truth: Uint16Array.of(0, 0, 3, 3, 4, 4, 4, 4),
+      rendered: Uint16Array.of(0, 3, 3, 3, 1, 4, 4, 4),
+    };
+    const { figures, instances: seen } = await viewFigures(frame, { color, instances }, { depthRange });
+    expect(seen).toEqual([0, 3]);
+    expect(figures).not.toHaveProperty("teacherInstances");
+    const pixels = await sharp(figures.renderedInstances).raw().toBuffer();
+    const at = (pixel: number) => [...pixels.subarray(3 * pixel, 3 * pixel + 3)];
+    expect([at(0), at(1), at(5)]).toEqual([[...instanceColor(0)], [...instanceColor(3)], [...voidColor]]);
+    const own = { ...instances, teacher: instances.truth };
+    const both = await viewFigures(frame, { color, instances: own }, { depthRange });
+    expect(both.figures.teacherInstances).toEqual(figures.truthInstances);
   });
 
   it("leaves absent maps out, and class maps without a label set", async () => {

@@ -1,6 +1,8 @@
 import type { LabelMap } from "../evaluation/confusion.ts";
+import type { InstanceMaps } from "../evaluation/evaluate.ts";
 import { colorizeClasses } from "../figures/colorizeClasses.ts";
 import { colorizeDepth } from "../figures/colorizeDepth.ts";
+import { colorizeInstances } from "../figures/colorizeInstances.ts";
 import { encodePng } from "../figures/encodePng.ts";
 import { featurePca } from "../figures/featurePca.ts";
 import { colorImage, type RgbImage } from "../figures/rgbImage.ts";
@@ -17,6 +19,8 @@ export interface RenderedMaps {
   readonly depth?: Float32Array;
   /** Class index per pixel, [height, width]. */
   readonly classes?: LabelMap;
+  /** Instances, true and answered. */
+  readonly instances?: InstanceMaps;
   /** Semantic features at their own resolution, [height, width, channels]. */
   readonly features?: ImageSize & { readonly data: Float32Array; readonly channels: number };
 }
@@ -42,12 +46,13 @@ export async function viewFigures(
   truth: Frame,
   rendered: RenderedMaps,
   context: FigureContext,
-): Promise<Pick<ReportView, "figures" | "classes">> {
+): Promise<Pick<ReportView, "figures" | "classes" | "instances">> {
   const size = truth.camera;
   const { labels, depthRange, nearestView } = context;
-  const { features } = rendered;
+  const { features, instances } = rendered;
   const color = (map: Float32Array) => colorImage(map, size);
   const depth = (map: Float32Array) => colorizeDepth(map, size, depthRange);
+  const drawn = (map: LabelMap) => colorizeInstances(map, size, instances!.count);
   const classes = labels && ((map: LabelMap) => colorizeClasses(map, size, labels));
 
   const images: { readonly [name in keyof ReportFigures]: RgbImage | undefined } = {
@@ -58,6 +63,9 @@ export async function viewFigures(
     renderedDepth: rendered.depth && depth(rendered.depth),
     truthClasses: truth.semantic && classes?.(truth.semantic),
     renderedClasses: rendered.classes && classes?.(rendered.classes),
+    truthInstances: instances && drawn(instances.truth),
+    renderedInstances: instances && drawn(instances.rendered),
+    teacherInstances: instances?.teacher && drawn(instances.teacher),
     features: features && featurePca(features.data, features, features.channels),
   };
   const encoded = await Promise.all(
@@ -66,6 +74,12 @@ export async function viewFigures(
   const seen = new Set([...(truth.semantic ?? []), ...(rendered.classes ?? [])]);
   return {
     figures: Object.fromEntries(encoded.flat()),
-    classes: [...seen].filter((label) => label !== labels?.ignoreLabel).sort((a, b) => a - b),
+    classes: labelsIn(seen, labels?.ignoreLabel),
+    ...(instances ? { instances: labelsIn(new Set(instances.truth), instances.count) } : {}),
   };
+}
+
+/** Rising labels but the one that stands for nothing. */
+function labelsIn(labels: ReadonlySet<number>, without: number | undefined): number[] {
+  return [...labels].filter((label) => label !== without).sort((a, b) => a - b);
 }

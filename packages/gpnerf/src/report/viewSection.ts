@@ -1,3 +1,4 @@
+import { instanceColor, voidColor } from "../figures/colorizeInstances.ts";
 import { viridis } from "../figures/colorMap.ts";
 import type { LabelSet } from "../scene/labels.ts";
 import type { DepthRange } from "../scene/scene.ts";
@@ -16,6 +17,7 @@ const pairs: readonly (readonly FigureName[])[] = [
   ["nearestView", "features"],
   ["truthDepth", "renderedDepth"],
   ["truthClasses", "renderedClasses"],
+  ["truthInstances", "renderedInstances", "teacherInstances"],
 ];
 
 const captions: Readonly<Record<FigureName, string>> = {
@@ -26,6 +28,9 @@ const captions: Readonly<Record<FigureName, string>> = {
   renderedDepth: "Rendered depth",
   truthClasses: "Labelled classes",
   renderedClasses: "Rendered classes",
+  truthInstances: "Labelled instances",
+  renderedInstances: "Rendered instances",
+  teacherInstances: "Instances from the photo",
   features: "Rendered features (PCA)",
 };
 
@@ -45,6 +50,7 @@ ${scoreLine(view)}
 <div class="legends">
 ${scene.depthRange && shows("truthDepth", "renderedDepth") ? depthLegend(scene.depthRange) : undefined}
 ${scene.labels && shows("truthClasses", "renderedClasses") ? classLegend(scene.labels, view.classes) : undefined}
+${scene.instances && shows("truthInstances") ? instanceLegend(scene.instances, view.instances ?? []) : undefined}
 </div>
 </article>`;
 }
@@ -79,11 +85,16 @@ function depthLegend({ near, far }: DepthRange): Markup {
 }
 
 function classLegend({ classes, colors }: LabelSet, present: readonly number[]): Markup {
-  const entries = present
-    .filter((index) => index in classes)
-    .map(
-      (index) =>
-        html`<li><span class="swatch" style="background: rgb(${colors[index].join(" ")})"></span>${classes[index]}</li>`,
-    );
-  return html`<ul class="classes" aria-label="Classes">${entries}<li><span class="swatch" style="background: rgb(0 0 0)"></span>unlabelled</li></ul>`;
+  const entries = present.filter((index) => index in classes).map((index) => swatch(colors[index], classes[index]));
+  return html`<ul class="classes" aria-label="Classes">${entries}${swatch([0, 0, 0], "unlabelled")}</ul>`;
+}
+
+/** Answered masks have the colour of the instance that they were matched with in this view. */
+function instanceLegend(names: readonly string[], present: readonly number[]): Markup {
+  const entries = present.map((index) => swatch(instanceColor(index), names[index]));
+  return html`<ul class="classes" aria-label="Instances">${entries}${swatch(voidColor, "none, or matched with none")}</ul>`;
+}
+
+function swatch(color: readonly number[], name: string): Markup {
+  return html`<li><span class="swatch" style="background: rgb(${color.join(" ")})"></span>${name}</li>`;
 }

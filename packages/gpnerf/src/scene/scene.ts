@@ -1,4 +1,5 @@
 import type { Camera } from "../cameras/camera.ts";
+import type { InstanceSet } from "./instanceSet.ts";
 import type { LabelSet } from "./labels.ts";
 
 /** Nearest and farthest z-depth that rays sample, in metres. */
@@ -25,6 +26,11 @@ export interface Frame extends FrameInfo {
   readonly semantic?: Uint8Array;
   /** Instance id, [height, width]; 0 where unlabelled. */
   readonly instance?: Uint16Array;
+  /**
+   * 1 where the colour shows the scene, 0 where it does not, [height, width]: outside a lens's picture, or masked by the
+   * data set. Depth and labels are unknown there. Absent when all pixels count.
+   */
+  readonly mask?: Uint8Array;
 }
 
 /** Posed photos of one place. Frames are decoded on demand. */
@@ -33,7 +39,7 @@ export interface Scene {
   readonly name: string;
   /** Folder or file the scene was opened from. */
   readonly path: string;
-  readonly format: "replica" | "rgbd";
+  readonly format: "replica" | "rgbd" | "scannet" | "sens" | "colmap" | "transforms";
   /** Working image size in pixels; every frame is resized to it. */
   readonly width: number;
   readonly height: number;
@@ -43,6 +49,8 @@ export interface Scene {
   readonly hasInstance: boolean;
   /** Classes of `Frame.semantic`; absent when the scene has no labels. */
   readonly labels?: LabelSet;
+  /** Instances that are told apart; readers leave it out, see `sceneInstances`. */
+  readonly instances?: InstanceSet;
   readonly depthRange: DepthRange;
   /**
    * Decode one frame.

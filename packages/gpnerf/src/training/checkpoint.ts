@@ -7,6 +7,7 @@ import { writeFileAtomic } from "../images/writeFileAtomic.ts";
 import { declareNetwork } from "../model/declareNetwork.ts";
 import { ParameterStore } from "../model/parameterStore.ts";
 import { version } from "../version.ts";
+import { type ValidationState, validationStateSchema } from "./bestScore.ts";
 import { Optimizer } from "./optimizer.ts";
 
 /** A network as a file holds it: enough to render. */
@@ -23,6 +24,8 @@ export interface ModelCheckpoint {
   readonly untrained?: readonly string[];
   /** Name of the file that the network was imported from. */
   readonly source?: string;
+  /** What the validations of its run had found by then. */
+  readonly validation?: ValidationState;
 }
 
 /** A checkpoint that training can go on from. */
@@ -66,6 +69,7 @@ export async function writeCheckpoint(
     ...(checkpoint.instanceIds === undefined ? {} : { instances: JSON.stringify(checkpoint.instanceIds) }),
     ...(checkpoint.untrained === undefined ? {} : { untrained: JSON.stringify(checkpoint.untrained) }),
     ...(checkpoint.source === undefined ? {} : { source: checkpoint.source }),
+    ...(checkpoint.validation === undefined ? {} : { validation: JSON.stringify(checkpoint.validation) }),
   };
   await writeFileAtomic(path, encodeSafetensors(tensors, metadata));
 }
@@ -115,6 +119,7 @@ async function readTensors(path: string): Promise<{ model: ModelCheckpoint; tens
     classes,
     ...instanceIds(path, metadata, config),
     ...importNotes(path, metadata),
+    ...validationState(path, metadata),
   };
   return { model, tensors };
 }
@@ -136,6 +141,11 @@ function importNotes(path: string, metadata: Record<string, string>): Pick<Model
     ...(untrained === undefined ? {} : { untrained: fromMetadata(path, metadata, "untrained", z.array(z.string())) }),
     ...(source === undefined ? {} : { source }),
   };
+}
+
+function validationState(path: string, metadata: Record<string, string>): Pick<ModelCheckpoint, "validation"> {
+  if (metadata["validation"] === undefined) return {};
+  return { validation: fromMetadata(path, metadata, "validation", validationStateSchema) };
 }
 
 async function decode(path: string): ReturnType<typeof import("@gpnerf/engine").readSafetensors> {

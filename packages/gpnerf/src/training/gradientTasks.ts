@@ -91,36 +91,6 @@ function stageRays(inputs: readonly { readonly name: string; readonly shape: rea
   return inputs.find(({ name }) => name === "rayDirection")!.shape[0];
 }
 
-/** Losses of the perception head and the gradients that leave it. */
-export interface PerceptionGradients {
-  readonly semantic: number;
-  readonly semanticDistill: number;
-  /** d loss/d S_novel, [cells, channels]. */
-  readonly novelGradient: Float32Array;
-  /** d loss/d pooled, [rays, channels]. */
-  readonly pooledGradient: Float32Array;
-}
-
-/** Losses and gradients of the perception head on the fused map. */
-export async function accumulatePerceptionGradients(
-  payload: { novel: Float32Array; pooled: Float32Array; cells: Int32Array; truth: Float32Array },
-  context: WorkerContext,
-): Promise<PerceptionGradients> {
-  const { novel, pooled, cells, truth } = payload;
-  const outputs = await network(context).run("perceptionGradient", {
-    novel: unshared(novel),
-    pooled: unshared(pooled),
-    cells,
-    truth,
-  });
-  return {
-    semantic: outputs["semantic"][0],
-    semanticDistill: outputs["semanticDistill"][0],
-    novelGradient: outputs["novelGradient"],
-    pooledGradient: outputs["pooledGradient"],
-  };
-}
-
 /** Backward pass of the feature extractor for one image, from d loss/d F_sem or d loss/d F_rgb. */
 export async function accumulateFeatureGradients(
   payload: { image: Float32Array; semanticGradient?: Float32Array; radianceGradient?: Float32Array },

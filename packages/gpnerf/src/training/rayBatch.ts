@@ -54,27 +54,3 @@ function drawWithoutReplacement(size: number, count: number, random: () => numbe
   }
   return all.slice(0, count);
 }
-
-/**
- * One-hot classes divided by the number of labelled pixels, [pixels, channels], so that the cross-entropy is a mean; not
- * divided for a sum. All zeros without labels.
- *
- * @param channels logits per pixel: the classes, and possibly one for "ignore", which is nobody's truth
- */
-export function semanticTargets(
-  labels: Uint8Array | undefined,
-  pixels: number,
-  {
-    classes,
-    channels,
-    reduction,
-  }: { readonly classes: number; readonly channels: number; readonly reduction: "mean" | "sum" },
-): Float32Array {
-  const targets = new Float32Array(pixels * channels);
-  if (!labels) return targets;
-  const labelled = labels.reduce((count, label) => count + (label < classes ? 1 : 0), 0);
-  labels.forEach((label, pixel) => {
-    if (label < classes) targets[pixel * channels + label] = reduction === "mean" ? 1 / labelled : 1;
-  });
-  return targets;
-}

@@ -5,20 +5,25 @@ import type { RayChunk } from "../model/workerNetwork.ts";
 import { logitChannels } from "../perception/perceptionHead.ts";
 import { sliceSamples } from "../rays/raySamples.ts";
 import { lastPass } from "../rendering/passes.ts";
+import type { InstanceSet } from "../scene/instanceSet.ts";
 import type { DepthRange, Frame } from "../scene/scene.ts";
 import { configuredWindow, type DepthWindowRule } from "./depthTargets.ts";
-import { drawRays, type RayBatch, semanticTargets } from "./rayBatch.ts";
+import { instanceTruth, semanticTargets } from "./perceptionTargets.ts";
+import type { FusedInputs, PerceptionGradients } from "./perceptionTasks.ts";
+import { drawRays, type RayBatch } from "./rayBatch.ts";
 
 /** One training example: a target view and its source views. */
 export interface TrainingExample {
   readonly target: Frame;
   readonly sources: readonly Frame[];
   readonly depthRange: DepthRange;
+  /** Instances of the scene, where they are the target. */
+  readonly instances?: InstanceSet;
 }
 
 /**
  * The terms of Eq. 8 before weighting: means, or sums if configured, over rays (L_rgb, L_S.D), rays and samples (L_D.G),
- * labelled pixels (L_sem). L_rgb adds up over the passes.
+ * labelled pixels (L_sem). L_rgb adds up over the passes. Where the target is instances, `semantic` is their loss.
  */
 export interface StepLosses {
   readonly photometric: number;
@@ -75,16 +80,9 @@ async function accumulateGradients(
   await network.setSources(sources);
 
   const rendered = await renderChunks(network, splitRays(rays, network.raysPerChunk));
-  const perception = await pool.run(0, "accumulatePerceptionGradients", {
-    novel: target.semantic.values,
-    pooled: joined(rendered.map((chunk) => chunk.pooled)),
-    cells: rays.cells,
-    truth: semanticTargets(example.target.semantic, config.model.data.width * config.model.data.height, {
-      classes: config.model.perception.classes,
-      channels: logitChannels(config.model),
-      reduction: config.training.losses.reduction,
-    }),
-  });
+  const pooled = joined(rendered.map((chunk) => chunk.pooled));
+  const fused = { novel: target.semantic.values, pooled, cells: rays.cells };
+  const perception = await accumulatePerception(network, fused, example, config);
 
   const { novelGradient } = perception;
   const backward = { target, pooledGradient: perception.pooledGradient, window };
@@ -113,6 +111,23 @@ async function accumulateGradients(
     weight.semanticDistill * semanticDistill +
     weight.depthGuided * depthGuided;
   return { losses: { photometric, semantic, semanticDistill, depthGuided, total }, gradients };
+}
+
+function accumulatePerception(
+  { pool }: Network,
+  fused: FusedInputs,
+  { target, instances }: TrainingExample,
+  { model, training }: Config,
+): Promise<PerceptionGradients> {
+  const pixels = model.data.width * model.data.height;
+  const { classes } = model.perception;
+  if (model.perception.target === "instances") {
+    const labels = instanceTruth(target.instance, pixels, instances, classes);
+    return pool.run(0, "accumulateInstanceGradients", { fused, labels, instanceCount: classes });
+  }
+  const { reduction } = training.losses;
+  const truth = semanticTargets(target.semantic, pixels, { classes, channels: logitChannels(model), reduction });
+  return pool.run(0, "accumulateSemanticGradients", { fused, truth });
 }
 
 interface BatchChunk extends RayChunk {

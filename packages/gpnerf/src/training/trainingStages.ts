@@ -1,12 +1,12 @@
-import { add, gatherRows, input, mul, reshape, scalar, stopGradient } from "@gpnerf/engine";
+import { add, gatherRows, input, mul, reshape, scalar, stopGradient, type Value } from "@gpnerf/engine";
 import type { Config } from "../config/schema.ts";
 import { extractFeatures, type ImageFeatures } from "../features/extractFeatures.ts";
 import { depthGuidedSemanticDistillLoss } from "../losses/depthGuidedSemanticDistill.ts";
+import { instanceProbabilities, perceptionLoss, perceptionTruth } from "../losses/perceptionLoss.ts";
 import { photometricLoss } from "../losses/photometric.ts";
-import { semanticLoss } from "../losses/semantic.ts";
 import { semanticDistillLoss } from "../losses/semanticDistill.ts";
-import { mapSizes, networkScopes, transformerScope } from "../model/networkScopes.ts";
-import { gradientStage, incomingGradient, type Stage } from "../model/stage.ts";
+import { mapSizes, type NetworkScopes, networkScopes, transformerScope } from "../model/networkScopes.ts";
+import { gradientStage, incomingGradient, inferenceStage, type Stage } from "../model/stage.ts";
 import { fusedMap } from "../perception/fusedMap.ts";
 import { headSize, perceptionHead } from "../perception/perceptionHead.ts";
 import { lastPass, type Pass, passesOf, samplesOf } from "../rendering/passes.ts";
@@ -23,6 +23,8 @@ import type { SharedAttention } from "../rendering/sharedAttention.ts";
  *   of the transformers and of the sampled features
  * - `perceptionGradient`: S_novel and the pooled features of all sampled rays → L_sem, L_S.D, gradients of the head, of
  *   S_novel and of `pooled`
+ * - `instanceForward`, where the target is instances: the same inputs → `probabilities` [pixels, channels], to be matched
+ *   with the true instances before the gradient can be taken
  */
 export function trainingStages(config: Config, raysPerChunk: number): Stage[] {
   return [
@@ -30,6 +32,7 @@ export function trainingStages(config: Config, raysPerChunk: number): Stage[] {
     featureGradientStage(config, "semantic"),
     ...passesOf(config.model).map((pass) => raysGradientStage(config, pass, raysPerChunk)),
     perceptionGradientStage(config),
+    ...(config.model.perception.target === "instances" ? [instanceForwardStage(config)] : []),
   ];
 }
 
@@ -93,22 +96,46 @@ function withoutGradient({ rayAttention, fieldWeights, poolWeights }: SharedAtte
   };
 }
 
-function perceptionGradientStage({ model, training }: Config): Stage {
-  const scopes = networkScopes();
+/** The head on what it is trained on, and what that is made of. */
+interface PerceivedMap {
+  /** S_novel, [cells, channels]. */
+  readonly novel: Value;
+  /** F_sem pooled along the rays, and S_sem made of it, [rays, channels]. */
+  readonly pooled: Value;
+  readonly rendered: Value;
+  /** Cells of the rays, int32 [rays]. */
+  readonly cells: Value;
+  /** [pixels, channels] */
+  readonly logits: Value;
+}
+
+function perceivedMap(scopes: NetworkScopes, { model, training }: Config): PerceivedMap {
   const { semantic: map } = mapSizes(model);
   const size = headSize(map, model);
   const rays = training.raysPerStep;
   const novel = input("novel", [map.width * map.height, map.channels]);
   const pooled = input("pooled", [rays, map.channels]);
   const cells = input("cells", [rays], "int32");
-
   const rendered = semanticAdaptor(scopes, pooled, model);
   const seen = training.perceptionInput === "fused" ? fusedMap(novel, rendered, cells) : novel;
   const logits = perceptionHead(scopes.perception.scope("head"), seen, size, model);
-  const pixels = reshape(logits, [size.width * size.height, -1]);
-  const semantic = semanticLoss(pixels, input("truth", pixels.shape));
+  return { novel, pooled, rendered, cells, logits: reshape(logits, [size.width * size.height, -1]) };
+}
+
+function instanceForwardStage(config: Config): Stage {
+  const scopes = networkScopes();
+  const { logits } = perceivedMap(scopes, config);
+  return inferenceStage("instanceForward", scopes.declared(), { probabilities: instanceProbabilities(logits) });
+}
+
+function perceptionGradientStage(config: Config): Stage {
+  const { model, training } = config;
+  const scopes = networkScopes();
+  const { novel, pooled, rendered, cells, logits } = perceivedMap(scopes, config);
+  const semantic = perceptionLoss(logits, perceptionTruth(model));
 
   const teacher = gatherRows(training.gradientBlock ? stopGradient(novel) : novel, cells);
+  const [rays] = cells.shape;
   const rayWeight = mul(seenRays(pooled), training.losses.reduction === "mean" ? 1 / rays : 1);
   const semanticDistill = semanticDistillLoss(rendered, teacher, rayWeight);
   const { losses } = training;
