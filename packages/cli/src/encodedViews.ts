@@ -51,6 +51,7 @@ export class EncodedViews {
     for (const [index, view] of this.#views) {
       if (total <= keptBytes || this.#views.size <= inUse) return;
       this.#views.delete(index);
+      this.#network.release([view]);
       total -= bytes(view);
     }
   }

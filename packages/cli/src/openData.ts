@@ -41,6 +41,8 @@ export async function openData(
 
 /**
  * Open the one scene that a path means: the folder itself, or the only scene inside it.
+ *
+ * @param depthRangeFrames frames on which the depth range may be measured; see `SceneOptions`
  * @throws {SceneError} when there is none or several, or it is broken
  */
 export async function openOneScene(
@@ -48,9 +50,13 @@ export async function openOneScene(
   { data }: ModelConfig,
   terminal: Terminal,
   flags: RangeFlags = {},
+  depthRangeFrames?: SceneOptions["depthRangeFrames"],
 ): Promise<StoredScene> {
   const folders = await findScenes(path);
-  const scene = await openScene(folders.length === 1 ? folders[0] : path, sceneOptions(data, flags));
+  const scene = await openScene(folders.length === 1 ? folders[0] : path, {
+    ...sceneOptions(data, flags),
+    ...(depthRangeFrames ? { depthRangeFrames } : {}),
+  });
   noteStretching([scene], terminal);
   return scene;
 }

@@ -31,6 +31,13 @@ export function meters(text: string): number {
   return value;
 }
 
+/** Any number above 0. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError("A number above 0 is needed.");
+  return value;
+}
+
 /** An image size: "160x120". */
 export function imageSize(text: string): ImageSize {
   const match = /^(\d+)[x×](\d+)$/i.exec(text);

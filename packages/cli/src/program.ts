@@ -4,6 +4,7 @@ import { addAblate } from "./commands/ablate.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addEval } from "./commands/eval.ts";
 import { addExport } from "./commands/export.ts";
+import { addFinetune } from "./commands/finetune.ts";
 import { addImport } from "./commands/import.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addParity } from "./commands/parity.ts";
@@ -21,7 +22,19 @@ export function createProgram(): Command {
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
     .showHelpAfterError("(add --help for the options)")
     .exitOverride();
-  for (const add of [addDemo, addSynth, addTrain, addEval, addAblate, addRender, addImport, addExport, addParity, addInspect])
+  for (const add of [
+    addDemo,
+    addSynth,
+    addTrain,
+    addFinetune,
+    addEval,
+    addAblate,
+    addRender,
+    addImport,
+    addExport,
+    addParity,
+    addInspect,
+  ])
     add(program);
   return program;
 }

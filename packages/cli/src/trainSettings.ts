@@ -13,6 +13,7 @@ export interface SettingFlags {
   readonly set?: readonly string[];
   readonly steps?: number;
   readonly seed?: number;
+  readonly maxGradientNorm?: number;
   readonly resume?: true;
   readonly out: string;
 }
@@ -24,16 +25,27 @@ export interface SettingFlags {
  * @throws {ConfigError} for an unknown preset or key, a value that cannot work, or a run that is not there
  */
 export async function trainSettings(flags: SettingFlags): Promise<RunSettings> {
-  const stored = flags.resume ? await storedSettings(flags.out) : undefined;
-  const base = await baseConfig(flags, stored);
-  const steps = flags.steps === undefined ? [] : [`training.steps=${flags.steps}`];
-  const config = overrideConfig(base, [...(flags.set ?? []), ...steps]);
-  return { config, seed: flags.seed ?? stored?.seed ?? defaultSeed };
+  const stored = await storedSettings(flags);
+  return settingsFrom(await baseConfig(flags, stored), flags, stored);
 }
 
-async function storedSettings(out: string): Promise<RunSettings> {
-  const { config, seed } = await new RunFolder(out).settings();
-  return { config: parseConfig(config, `${out}/run.json`), seed };
+/** What the run to be resumed was started with; undefined for a new one. */
+export async function storedSettings({ resume, out }: SettingFlags): Promise<RunSettings | undefined> {
+  if (!resume) return undefined;
+  const stored = await new RunFolder(out).settings();
+  return { ...stored, config: parseConfig(stored.config, `${out}/run.json`) };
+}
+
+/** A base configuration with the flags applied. */
+export function settingsFrom(base: Config, flags: SettingFlags, stored: RunSettings | undefined): RunSettings {
+  const steps = flags.steps === undefined ? [] : [`training.steps=${flags.steps}`];
+  const config = overrideConfig(base, [...(flags.set ?? []), ...steps]);
+  const maxGradientNorm = flags.maxGradientNorm ?? stored?.maxGradientNorm;
+  return {
+    config,
+    seed: flags.seed ?? stored?.seed ?? defaultSeed,
+    ...(maxGradientNorm === undefined ? {} : { maxGradientNorm }),
+  };
 }
 
 async function baseConfig(flags: SettingFlags, stored: RunSettings | undefined): Promise<Config> {

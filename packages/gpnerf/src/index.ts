@@ -19,6 +19,7 @@ export {
   writeReplicaFrame,
   writeReplicaPoses,
 } from "./scene/replica/replicaWriter.ts";
+export type { ScanNetOptions } from "./scene/scannet/scanNetOptions.ts";
 export type { DepthRange, Frame, FrameInfo, Scene } from "./scene/scene.ts";
 export { type SourceViewQuery, selectSourceViews } from "./sourceViews/selectSourceViews.ts";
 
@@ -46,9 +47,14 @@ export { trajectory } from "./rendering/trajectory.ts";
 // Training
 
 export { type ModelCheckpoint, readModel, writeCheckpoint } from "./training/checkpoint.ts";
+export { type FinetuneOptions, finetune, finetuningOf, type GeneralizedModel } from "./training/finetune.ts";
+export { instanceNetwork, instancesOf } from "./training/instanceNetwork.ts";
+export type { RunMetrics, StepMetrics, ValidationMetrics } from "./training/metrics.ts";
 export { findCheckpoint, RunFolder, type RunSettings, type RunSurroundings } from "./training/runFolder.ts";
 export { type TrainingEvent, type TrainOptions, train } from "./training/train.ts";
+export { TrainingCurves } from "./training/trainingCurves.ts";
 export type { StepLosses } from "./training/trainStep.ts";
+export type { ValidationOptions, ValidationScores, ValidationSettings } from "./training/validation.ts";
 
 // Ablation
 
@@ -97,10 +103,13 @@ export {
   type EvaluationOptions,
   evaluate,
   heldOutFrames,
+  type InstanceMaps,
   type SceneScores,
 } from "./evaluation/evaluate.ts";
 export { apThresholds, type FoundInstance, type InstanceScores, instanceAp, meanAp } from "./evaluation/instanceAp.ts";
+export { type ApName, apNames, type InstancePrecision, meanPrecision } from "./evaluation/instancePrecision.ts";
 export { psnr } from "./evaluation/psnr.ts";
+export { type AnsweredInstances, type PerceptionScores, scorePerception } from "./evaluation/scorePerception.ts";
 export { ssim } from "./evaluation/ssim.ts";
 
 // Pictures and reports

@@ -28,7 +28,10 @@ export function addParity(program: Command): void {
     .argument("<recorded.safetensors>", "inputs and outputs of the released code, see docs/parity.md")
     .option("--gradients <step.safetensors>", "also compare a recorded training step on the same images")
     .option("--json", "print one JSON object")
-    .addHelpText("after", "\nEnds with exit code 1 when an output differs by more than its tolerance, or is not known.")
+    .addHelpText(
+      "after",
+      "\nEnds with exit code 1 when an output differs by more than its tolerance or cannot be compared.",
+    )
     .action((checkpoint: string, recorded: string, _, command: Command) =>
       compareOutputs(checkpoint, recorded, command.optsWithGlobals()),
     );
@@ -38,30 +41,42 @@ async function compareOutputs(checkpoint: string, recorded: string, flags: Parit
   const terminal = openTerminal(flags);
   const run = await readRecordedRun(recorded);
   const step = flags.gradients === undefined ? undefined : await readRecordedStep(flags.gradients);
+  if (run.outputs.size + (step?.outputs.size ?? 0) === 0) {
+    throw new CheckpointError(`${recorded}: holds no outputs to compare with`, {
+      path: recorded,
+      hint: "docs/parity.md lists the tensors of such a file; those named in.* are inputs.",
+    });
+  }
   const model = await openOfficial(checkpoint);
   const outputs = await withProgress(terminal, "outputs", run.outputs.size, (done) => runParity(model, run, done));
   const gradients = step
     ? await withProgress(terminal, "gradients", step.outputs.size, (done) => runGradientParity(model, run, step, done))
     : [];
   const all = [...outputs, ...gradients];
-  const failed = all.filter(({ verdict }) => verdict !== "equal");
-  const passed = failed.length === 0 && all.length > 0;
+  const passed = all.every(({ verdict }) => verdict === "equal");
   if (flags.json) terminal.printJson({ checkpoint, recorded, passed, outputs, gradients });
   else terminal.print(parityTable(all));
-  if (passed) return;
-  throw new CheckpointError(
-    all.length === 0
-      ? `${recorded}: holds no outputs to compare with`
-      : `${checkpoint}: ${counted(failed.length, "output")} of ${all.length} not equal to ${recorded}, the first is ${failed[0].name}`,
-    {
-      path: checkpoint,
-      hint: "Check that both files come from the same weights; docs/parity.md says what is compared and how closely.",
-    },
-  );
+  if (!passed) throw disagreement(checkpoint, recorded, all);
 }
 
 async function openOfficial(path: string): Promise<ModelCheckpoint> {
   return path.endsWith(".safetensors") ? readModel(path) : (await importCheckpoint(path)).checkpoint;
+}
+
+/** Counts and names what is not equal, so that the end of a log tells it. */
+function disagreement(checkpoint: string, recorded: string, all: readonly Comparison[]): CheckpointError {
+  const having = (verdict: Comparison["verdict"]): Comparison[] => all.filter((found) => found.verdict === verdict);
+  const [differing, skipped] = [having("differs"), having("not compared")];
+  const parts = [
+    ...(differing.length > 0 ? [`${counted(differing.length, "output")} of ${all.length} not equal`] : []),
+    ...(skipped.length > 0 ? [`${counted(skipped.length, "output")} not compared`] : []),
+  ];
+  const [{ name, note }] = [...differing, ...skipped];
+  const reason = note === undefined ? "" : `: ${note}`;
+  return new CheckpointError(`${checkpoint} and ${recorded}: ${parts.join(", ")}; the first is ${name}${reason}`, {
+    path: checkpoint,
+    hint: "Check that both files come from the same weights; docs/parity.md says what is compared and how closely.",
+  });
 }
 
 function withProgress(

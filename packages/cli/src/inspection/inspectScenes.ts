@@ -39,6 +39,7 @@ function describeScene(scene: SceneSummary): string {
   const metres = (value: number): string => `${value.toFixed(2)} m`;
   const maps = [scene.hasDepth && "depth", scene.hasSemantic && "classes", scene.hasInstance && "instances"];
   const bad = scene.badFrames.map(({ problem }): Fact => ["bad frame", problem]);
+  const leftOut = scene.leftOut.map(({ problem }): Fact => ["left out", problem]);
   return factTable([
     ["scene", scene.name],
     ["folder", scene.path],
@@ -55,6 +56,8 @@ function describeScene(scene: SceneSummary): string {
     ["instances", scene.instanceCount],
     ["bad frames", bad.length === 0 ? "none" : counted(bad.length, "frame")],
     ...bad,
+    ["left out", leftOut.length === 0 ? undefined : counted(leftOut.length, "frame")],
+    ...leftOut,
   ]);
 }
 

@@ -133,6 +133,8 @@ async function evaluateView(
   const rendered = await renderView(network, truth.camera, encoded, scene.depthRange, {
     onProgress: options.onRendered,
     ...(options.signal ? { signal: options.signal } : {}),
+  }).finally(() => {
+    network.release(encoded);
   });
   const seconds = (performance.now() - began) / 1000;
 

@@ -13,7 +13,11 @@ export function prepareTeacher(network: Network): Promise<void> {
  * @returns logits [height, width, logitChannels]
  */
 export async function teacherLogits(network: Network, photo: PosedImage): Promise<Float32Array> {
-  const [{ semantic }] = await network.encode([photo]);
-  const { logits } = await network.pool.run(0, "perceiveExtracted", { semantic: semantic.values });
-  return logits;
+  const [view] = await network.encode([photo]);
+  try {
+    const { logits } = await network.pool.run(0, "perceiveExtracted", { semantic: view.semantic.values });
+    return logits;
+  } finally {
+    network.release([view]);
+  }
 }

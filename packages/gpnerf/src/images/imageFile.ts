@@ -5,6 +5,9 @@ import type { ImageSize } from "./imageSize.ts";
 
 const replaceHint = "Replace the file by an intact copy, or remove every file of that frame from the scene.";
 
+/** More pixels than any camera here has; a damaged header must not take gigabytes of memory. */
+const mostPixels = 2 ** 26;
+
 /** An image file in memory with its header read; pixels are decoded later. */
 export interface ImageFile extends ImageSize {
   readonly path: string;
@@ -27,6 +30,16 @@ export async function openImage(path: string): Promise<ImageFile> {
     const what = cause.code === "ENOENT" ? "does not exist" : `cannot be read (${cause.code ?? cause.message})`;
     throw new SceneError(`${path}: the image file ${what}.`, { path, cause, hint: replaceHint });
   });
+  return imageInMemory(path, bytes);
+}
+
+/**
+ * Read the header of an encoded image that is no file of its own: an entry of an archive, a frame of a recording.
+ *
+ * @param path where it lies, for messages
+ * @throws {SceneError} when the bytes are not an image
+ */
+export function imageInMemory(path: string, bytes: Buffer): Promise<ImageFile> {
   return decoding(path, async () => {
     const { width, height, channels, depth, bitsPerSample, isPalette } = await sharp(bytes).metadata();
     const bits = bitsPerSample ?? (depth === "ushort" ? 16 : 8);
@@ -39,7 +52,7 @@ export async function openImage(path: string): Promise<ImageFile> {
  * Colour profiles are applied only on request: they must not touch depths and labels.
  */
 export function pixelsOf(image: ImageFile, options: { readonly applyProfile: boolean }): Sharp {
-  return sharp(image.bytes, { failOn: "error", ignoreIcc: !options.applyProfile });
+  return sharp(image.bytes, { failOn: "error", ignoreIcc: !options.applyProfile, limitInputPixels: mostPixels });
 }
 
 /**

@@ -31,7 +31,15 @@ export async function readDepth(path: string): Promise<GrayImage> {
  * @throws {SceneError} when the file is missing, damaged, or is a colour image
  */
 export async function readLabels(path: string): Promise<GrayImage> {
-  const image = await openImage(path);
+  return decodeLabels(await openImage(path));
+}
+
+/**
+ * Decode an opened map of labels; see `readLabels`.
+ *
+ * @throws {SceneError} when the file is damaged, or is a colour image
+ */
+export function decodeLabels(image: ImageFile): Promise<GrayImage> {
   return image.isPalette ? decodeIndices(image) : decodeValues(image);
 }
 

@@ -1,5 +1,7 @@
 import { type Transferring, transferring, type WorkerContext } from "@gpnerf/engine";
-import { poolFeatures } from "../projection/gatherFeatures.ts";
+import { plainGathers } from "../projection/gatherFeatures.ts";
+import { WasmGathers } from "../projection/wasm/wasmGathers.ts";
+import type { SharedMemory } from "../projection/wasm/webAssembly.ts";
 import { raysThrough } from "../rays/rayBundle.ts";
 import type { ParameterSlot } from "./parameterStore.ts";
 import { renderPasses } from "./renderPasses.ts";
@@ -24,6 +26,14 @@ export function synchronizeParameters(
     payload.slots.map(({ name, offset, length }) => [name, unshared(payload.values.subarray(offset, offset + length))]),
   );
   if (worker.gradients.length !== payload.values.length) worker.gradients = new Float32Array(payload.values.length);
+}
+
+/** Sample maps in this memory by WebAssembly from now on, or all in TypeScript. */
+export function useGathers(
+  wasm: { readonly memory: SharedMemory; readonly scratch: number } | undefined,
+  context: WorkerContext,
+): void {
+  network(context).gathers = wasm ? new WasmGathers(wasm.memory, wasm.scratch) : plainGathers;
 }
 
 /** Set the source views that later ray tasks sample; forgets gradients of earlier ones. */
@@ -66,7 +76,7 @@ export async function renderRays(
   const passes = await renderPasses(worker, raysThrough(chunk.camera, chunk.pixels), chunk);
   const { color, depth, depths, samples, poolWeights, rayAttention } = passes[passes.length - 1];
   const semantic = worker.sources.map((source) => source.semantic);
-  const pooled = payload.pool ? poolFeatures(samples, semantic, poolWeights) : undefined;
+  const pooled = payload.pool ? worker.gathers.poolFeatures(samples, semantic, poolWeights) : undefined;
   const result: RenderedChunk = { color, depth, depths, rayAttention: rayAttention.slice(), pooled };
   return transferring(result, [
     color.buffer,

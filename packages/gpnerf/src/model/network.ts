@@ -1,12 +1,11 @@
 import { WorkerPool } from "@gpnerf/engine";
 import type { Camera } from "../cameras/camera.ts";
 import type { ModelConfig } from "../config/schema.ts";
-import type { FeatureGrid } from "../projection/featureGrid.ts";
 import { lastPass, samplesOf } from "../rendering/passes.ts";
 import { inferenceStages } from "./inferenceStages.ts";
-import { type MapSize, mapSizes } from "./networkScopes.ts";
 import type { ParameterStore } from "./parameterStore.ts";
 import type { Stage } from "./stage.ts";
+import { type GatherKind, ViewMemory } from "./viewMemory.ts";
 import type { SourceView } from "./workerNetwork.ts";
 
 /** The tasks that the workers run. */
@@ -16,6 +15,16 @@ export type NetworkTasks = typeof import("./networkTasks.ts");
 export interface EncodedView extends SourceView {
   /** The image itself, [height, width, 3]. */
   readonly image: Float32Array;
+}
+
+/** How a network is run. */
+export interface NetworkOptions {
+  /** Worker threads; one per core by default. */
+  readonly workers?: number;
+  /** Rays that one run of a ray stage handles; by default what the cache of a core holds. */
+  readonly raysPerChunk?: number;
+  /** How maps are sampled; `wasm` by default, which is `plain` on machines that do not run it. */
+  readonly gathers?: GatherKind;
 }
 
 /** An image with its camera. */
@@ -38,33 +47,31 @@ export class Network {
   private readonly loaded = new Set<string>();
   /** Rays that one run of a ray stage handles. */
   readonly raysPerChunk: number;
+  private readonly views: ViewMemory;
 
   private constructor(
     config: ModelConfig,
     parameters: ParameterStore,
     pool: WorkerPool<NetworkTasks>,
-    raysPerChunk: number,
+    { raysPerChunk = cacheSizedChunk(config), gathers = "wasm" }: NetworkOptions,
   ) {
     this.config = config;
     this.parameters = parameters;
     this.pool = pool;
     this.raysPerChunk = raysPerChunk;
+    this.views = new ViewMemory(config, pool.size, gathers);
   }
 
   /** Start workers and load the inference stages; when that fails the workers end. */
-  static async create(
-    config: ModelConfig,
-    parameters: ParameterStore,
-    options: { readonly workers?: number; readonly raysPerChunk?: number } = {},
-  ): Promise<Network> {
-    const raysPerChunk = options.raysPerChunk ?? cacheSizedChunk(config);
+  static async create(config: ModelConfig, parameters: ParameterStore, options: NetworkOptions = {}): Promise<Network> {
     const pool = await WorkerPool.create<NetworkTasks>({
       module: new URL("./networkTasks.js", import.meta.url),
       ...(options.workers === undefined ? {} : { size: options.workers }),
     });
     try {
-      const network = new Network(config, parameters, pool, raysPerChunk);
-      await network.load(inferenceStages(config, raysPerChunk));
+      const network = new Network(config, parameters, pool, options);
+      await pool.runOnAll("useGathers", (worker) => network.views.gathersOf(worker));
+      await network.load(inferenceStages(config, network.raysPerChunk));
       await network.synchronize();
       return network;
     } catch (error) {
@@ -86,35 +93,37 @@ export class Network {
     await this.pool.runOnAll("synchronizeParameters", () => ({ slots, values }));
   }
 
-  /** Extract the features of images, spread over the workers. */
+  /**
+   * Extract the features of images, spread over the workers. They take much memory until they are released; those that are
+   * forgotten unreleased, until they are collected as garbage.
+   */
   async encode(images: readonly PosedImage[]): Promise<EncodedView[]> {
-    const sizes = mapSizes(this.config);
-    const encoded = images.map(({ camera, color }): EncodedView => {
-      const image = sharedCopy(color);
-      return {
-        camera,
-        image,
-        color: { ...sizes.color, values: image },
-        radiance: sharedGrid(sizes.radiance),
-        semantic: sharedGrid(sizes.semantic),
-      };
-    });
-    await Promise.all(
+    const encoded = images.map((image) => this.views.newView(image));
+    const outcomes = await Promise.allSettled(
       encoded.map(({ image, radiance: r, semantic: s }, i) =>
         this.pool.run(i % this.pool.size, "extractFeatures", { image, radiance: r.values, semantic: s.values }),
       ),
     );
+    // Only when nothing writes any more can the memory be used again.
+    const failed = outcomes.find((outcome) => outcome.status === "rejected");
+    if (failed) {
+      this.release(encoded);
+      throw failed.reason;
+    }
     return encoded;
   }
 
-  /** Make these the source views of the ray tasks that follow. */
+  /** Make the memory of encoded views free for others. The views cannot be used any more, their arrays neither. */
+  release(views: readonly EncodedView[]): void {
+    for (const view of views) this.views.release(view);
+  }
+
+  /**
+   * Make these the source views of the ray tasks that follow.
+   * @throws {ConfigError} when a view has been released
+   */
   async setSources(sources: readonly EncodedView[]): Promise<void> {
-    const views: SourceView[] = sources.map(({ camera, color, radiance, semantic }) => ({
-      camera,
-      color,
-      radiance,
-      semantic,
-    }));
+    const views = this.views.sources(sources);
     await this.pool.runOnAll("setSources", () => views);
   }
 
@@ -141,19 +150,4 @@ export class Network {
 export function cacheSizedChunk(config: ModelConfig): number {
   const numbersPerRay = samplesOf(lastPass(config), config) * config.data.views * config.field.width;
   return Math.min(64, Math.max(4, Math.round(250_000 / numbersPerRay)));
-}
-
-function sharedCopy(values: Float32Array): Float32Array {
-  const copy = sharedArray(values.length);
-  copy.set(values);
-  return copy;
-}
-
-/** Zeros in shared memory. */
-function sharedArray(length: number): Float32Array {
-  return new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
-}
-
-function sharedGrid(size: MapSize): FeatureGrid {
-  return { ...size, values: sharedArray(size.width * size.height * size.channels) };
 }

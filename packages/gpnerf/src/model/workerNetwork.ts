@@ -1,7 +1,7 @@
 import type { Session, TensorData, WorkerContext } from "@gpnerf/engine";
 import type { Camera } from "../cameras/camera.ts";
 import type { FeatureGrid } from "../projection/featureGrid.ts";
-import { gatherFeatures } from "../projection/gatherFeatures.ts";
+import { type Gathers, plainGathers } from "../projection/gatherFeatures.ts";
 import { type ProjectedSamples, projectSamples } from "../projection/projectSamples.ts";
 import { raysThrough } from "../rays/rayBundle.ts";
 import type { RaySamples } from "../rays/raySamples.ts";
@@ -36,10 +36,13 @@ export class WorkerNetwork {
   parameters = new Map<string, Float32Array>();
   slots: readonly ParameterSlot[] = [];
   sources: readonly SourceView[] = [];
+  /** How the maps of the sources are sampled. */
+  gathers: Gathers = plainGathers;
   /** Sum of parameter gradients since `takeGradients`, laid out like the parameter store. */
   gradients = new Float32Array(0);
   /** Sums of d loss/d F_rgb and, without the gradient block, d loss/d F_sem of each source view. */
   sourceGradients: SourceGradients = { radiance: [], semantic: [] };
+  private readonly inputRooms = new Map<string, Float32Array<ArrayBuffer>>();
 
   /** Run a stage: its parameters are fed from the synchronized copy. */
   async run(name: string, feeds: Record<string, TensorData>): Promise<Record<string, Float32Array>> {
@@ -48,6 +51,18 @@ export class WorkerNetwork {
     const outputs = (await session.run(feeds)) as Record<string, Float32Array>;
     if (stage.gradients.length > 0) this.accumulate(outputs);
     return outputs;
+  }
+
+  /** Memory for an input of a stage, the same for every run of it: what came of it before must have been used. */
+  inputRoom({ program }: Stage, name: string): Float32Array<ArrayBuffer> {
+    const key = `${program.name} ${name}`;
+    let room = this.inputRooms.get(key);
+    if (!room) {
+      const { shape } = program.inputs.find((input) => input.name === name)!;
+      room = new Float32Array(shape.reduce((a, b) => a * b, 1));
+      this.inputRooms.set(key, room);
+    }
+    return room;
   }
 
   private accumulate(outputs: Record<string, Float32Array>): void {
@@ -80,10 +95,8 @@ export function projectChunk({ camera, pixels, depths }: RayChunk, sources: read
 
 /** The inputs of a ray stage, sampled from the source views. */
 export function rayFeeds(worker: WorkerNetwork, samples: ProjectedSamples, stage: Stage): Record<string, Float32Array> {
-  const sampled = gatherFeatures(samples, [
-    worker.sources.map((source) => source.color),
-    worker.sources.map((source) => source.radiance),
-  ]);
+  const grids = [worker.sources.map((source) => source.color), worker.sources.map((source) => source.radiance)];
+  const sampled = worker.gathers.gatherFeatures(samples, grids, worker.inputRoom(stage, "sampled"));
   const { direction, visible, points, rayDirection } = samples;
   return padded(stage, { sampled, direction, visible, points, rayDirection });
 }
@@ -103,8 +116,9 @@ export function padded(stage: Stage, feeds: Record<string, Float32Array>): Recor
   );
 }
 
-/** A copy in ordinary memory: the runtime refuses shared memory as input. */
+/** A copy in ordinary memory, unless they lie there: the runtime refuses shared memory as input. */
 export function unshared(values: Float32Array): Float32Array<ArrayBuffer> {
+  if (values.buffer instanceof ArrayBuffer) return values as Float32Array<ArrayBuffer>;
   const copy = new Float32Array(values.length);
   copy.set(values);
   return copy;

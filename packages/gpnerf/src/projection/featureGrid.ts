@@ -16,6 +16,8 @@ export interface FeatureGrid extends GridPlacement {
   readonly width: number;
   readonly height: number;
   readonly channels: number;
+  /** Where the values begin in the memory that the gathers of WebAssembly work in, bytes; absent for maps elsewhere. */
+  readonly address?: number;
 }
 
 /** Cell (column, row) at image pixel (column · stride, row · stride), where strided convolutions put their outputs. */

@@ -5,24 +5,44 @@ import type { ProjectedSamples } from "./projectSamples.ts";
 export type ViewGrids = readonly FeatureGrid[];
 
 /**
+ * Ways to sample maps and to add gradients back into them: `plainGathers`, which is the definition, and `WasmGathers`,
+ * which is several times faster. They differ by rounding.
+ */
+export interface Gathers {
+  readonly gatherFeatures: typeof gatherFeatures;
+  readonly poolFeatures: typeof poolFeatures;
+  readonly scatterFeatures: typeof scatterFeatures;
+  /**
+   * Zeros shaped like the grids, for `scatterFeatures` to add to. They may be shared memory, and the same at every call
+   * with a name: what was summed under it before must have been read.
+   */
+  readonly startGradients: (name: string, grids: ViewGrids) => readonly Float32Array[];
+}
+
+/**
  * F_i(Π_i(x)): features of every sample in every view by bilinear interpolation. Where a view does not see the sample, 0
  * or, in grids surrounded by zeros, whatever lies there.
  *
  * @param grids the modalities to concatenate along channels, each with one grid per view
- * @returns [points, views, Σ channels]
+ * @param gathered where to put the features, possibly with more points at its end, which become 0
+ * @returns `gathered`, or a new array without it, [points, views, Σ channels]
  */
-export function gatherFeatures(samples: ProjectedSamples, grids: readonly ViewGrids[]): Float32Array {
-  const width = grids.reduce((total, [grid]) => total + grid.channels, 0);
-  const gathered = new Float32Array(samples.count * samples.views * width);
+export function gatherFeatures(
+  samples: ProjectedSamples,
+  grids: readonly ViewGrids[],
+  gathered?: Float32Array,
+): Float32Array {
+  const width = gatheredWidth(grids);
+  const result = gathered?.fill(0) ?? new Float32Array(gatheredLength(samples, grids));
   forEachSampled(samples, grids[0][0], (at, view, x, y) => {
     let offset = at * width;
     for (const modality of grids) {
       bilinearTaps(modality[view], x, y, taps);
-      addInterpolated(modality[view], taps, one, 0, 1, gathered, offset);
+      addInterpolated(modality[view], taps, one, 0, 1, result, offset);
       offset += modality[view].channels;
     }
   });
-  return gathered;
+  return result;
 }
 
 /**
@@ -73,15 +93,39 @@ export function poolFeatures(
   return pooled;
 }
 
+/** The definition, in TypeScript. */
+export const plainGathers: Gathers = {
+  gatherFeatures,
+  poolFeatures,
+  scatterFeatures,
+  startGradients: (_name, grids) => grids.map(({ values }) => new Float32Array(values.length)),
+};
+
 const taps = newTaps();
 const one = Float32Array.of(1);
 
+/** Channels of all modalities together. */
+export function gatheredWidth(grids: readonly ViewGrids[]): number {
+  return grids.reduce((total, [grid]) => total + grid.channels, 0);
+}
+
+/** Numbers that `gatherFeatures` gives. */
+export function gatheredLength(samples: ProjectedSamples, grids: readonly ViewGrids[]): number {
+  return samples.count * samples.views * gatheredWidth(grids);
+}
+
 function forEachSampled(
-  { count, views, visible, pixels }: ProjectedSamples,
-  { outside }: FeatureGrid,
+  samples: ProjectedSamples,
+  grid: FeatureGrid,
   visit: (at: number, view: number, x: number, y: number) => void,
 ): void {
+  const { count, views, pixels } = samples;
   for (let at = 0; at < count * views; at++) {
-    if (visible[at] === 1 || outside === "zeros") visit(at, at % views, pixels[2 * at], pixels[2 * at + 1]);
+    if (isSampled(samples, grid, at)) visit(at, at % views, pixels[2 * at], pixels[2 * at + 1]);
   }
+}
+
+/** Whether a grid is looked up for the sample and view at an index of [points, views]; elsewhere features are 0. */
+export function isSampled({ visible }: ProjectedSamples, { outside }: FeatureGrid, at: number): boolean {
+  return visible[at] === 1 || outside === "zeros";
 }

@@ -1,9 +1,12 @@
 import { type Camera, resizeCamera } from "../cameras/camera.ts";
 import { ConfigError } from "../errors.ts";
 import type { ImageSize } from "../images/imageSize.ts";
+import type { SceneProblem } from "./checkScene.ts";
 import { decodeFrame } from "./decodeFrame.ts";
 import { frameCache } from "./frameCache.ts";
 import { measureDepthRange } from "./measureDepthRange.ts";
+import { photoDecoder } from "./photos/decodePhoto.ts";
+import type { ScanNetOptions } from "./scannet/scanNetOptions.ts";
 import type { DepthRange, Frame, FrameInfo, Scene } from "./scene.ts";
 import type { Intrinsics, SceneFiles } from "./sceneFiles.ts";
 
@@ -16,7 +19,7 @@ export interface SceneOptions {
    * gets different focal lengths, so another aspect ratio than the stored one stretches images without an error.
    */
   readonly height?: number;
-  /** Range of z-depths in metres. Default: measured from the depth maps; 0.1 to 10 without any. */
+  /** Range of z-depths in metres. Default: measured from depth maps or COLMAP's points; 0.1 to 10 without any. */
   readonly depthRange?: DepthRange;
   /**
    * Frames that the depth range may be measured on, given how many there are. Default: all. An evaluation leaves its
@@ -27,12 +30,16 @@ export interface SceneOptions {
   readonly name?: string;
   /** Most bytes of decoded frames to keep in memory. Default: 512 MiB. */
   readonly cacheBytes?: number;
+  /** How to read ScanNet's folders; other formats leave it aside. */
+  readonly scanNet?: ScanNetOptions;
 }
 
 /** A scene that was opened from disk. */
 export interface StoredScene extends Scene {
   /** Size and intrinsics of the stored images. */
   readonly native: Intrinsics;
+  /** Frames on disk that are not among `frames`, because they have no valid pose or no image, and why. */
+  readonly leftOut: readonly SceneProblem[];
 }
 
 const defaultCacheBytes = 512 * 2 ** 20;
@@ -51,17 +58,19 @@ export async function buildScene(files: SceneFiles, name: string, options: Scene
     options.depthRange ?? (await measureDepthRange(files, options.depthRangeFrames?.(files.frames.length)));
   checkDepthRange(depthRange);
 
-  const frames: FrameInfo[] = files.frames.map(({ name, worldFromCamera }) => {
-    const camera: Camera = { ...files.native, worldFromCamera };
+  const frames: FrameInfo[] = files.frames.map(({ name, worldFromCamera, camera: own }) => {
+    const camera: Camera = { ...(own?.picture ?? files.native), worldFromCamera };
     return { name, camera: resizeCamera(camera, working.width, working.height) };
   });
   const cache = frameCache(options.cacheBytes ?? defaultCacheBytes, frameBytes);
+  const decodePhoto = photoDecoder(files);
   const first = files.frames[0];
   return {
     name,
     path: files.path,
     format: files.format,
     native: files.native,
+    leftOut: files.leftOut ?? [],
     width: working.width,
     height: working.height,
     frames,
@@ -73,7 +82,10 @@ export async function buildScene(files: SceneFiles, name: string, options: Scene
     async loadFrame(index) {
       const info = frames[index];
       if (info === undefined) throw new RangeError(`${name}: frame ${index} of ${frames.length} does not exist`);
-      return cache.get(index, () => decodeFrame(files, files.frames[index], info));
+      const frame = files.frames[index];
+      return cache.get(index, () =>
+        frame.camera ? decodePhoto(frame, frame.camera, info) : decodeFrame(files, frame, info),
+      );
     },
   };
 }
@@ -99,6 +111,6 @@ function checkDepthRange({ near, far }: DepthRange): void {
   });
 }
 
-function frameBytes({ color, depth, semantic, instance }: Frame): number {
-  return [color, depth, semantic, instance].reduce((sum, values) => sum + (values?.byteLength ?? 0), 0);
+function frameBytes({ color, depth, semantic, instance, mask }: Frame): number {
+  return [color, depth, semantic, instance, mask].reduce((sum, values) => sum + (values?.byteLength ?? 0), 0);
 }

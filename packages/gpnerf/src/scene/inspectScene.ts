@@ -38,6 +38,8 @@ export interface SceneSummary {
   readonly instanceCount?: number;
   /** How far the camera travels from the first to the last frame, metres. */
   readonly pathLength: number;
+  /** Frames on disk that the scene does without, such as those that the tracker lost. */
+  readonly leftOut: readonly SceneProblem[];
   /** Frames that cannot be loaded. */
   readonly badFrames: readonly SceneProblem[];
 }
@@ -66,6 +68,7 @@ export async function inspectScene(scene: StoredScene): Promise<SceneSummary> {
     ...(scene.labels && { classes: classShares(frames, scene.labels.classes) }),
     ...(scene.hasInstance && { instanceCount: countInstances(frames) }),
     pathLength: pathLength(scene),
+    leftOut: scene.leftOut,
     badFrames,
   };
 }

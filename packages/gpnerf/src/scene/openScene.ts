@@ -22,7 +22,7 @@ export async function openScene(path: string, options: SceneOptions = {}): Promi
     const inside = await findScenes(folder);
     throw noScene(folder, `is not a scene itself, but holds ${inside.length}: open ${inside[0]}, for example`);
   }
-  return buildScene(await format.list(folder), options.name ?? sceneName(folder), options);
+  return buildScene(await format.list(folder, options), options.name ?? sceneName(folder), options);
 }
 
 /** Most bytes of decoded frames that the scenes of one folder keep together. */

@@ -15,8 +15,22 @@ const bottomRowTolerance = 1e-4;
  */
 export function parsePose(text: string, where: string, path: string): Float64Array {
   const words = text.split(/\s+/).filter((word) => word !== "");
-  const pose = Float64Array.from(words, Number);
-  const problem = poseProblem(words, pose);
+  return expectPose(Float64Array.from(words, Number), where, path, words);
+}
+
+/**
+ * Check a camera pose that did not come as text; see `parsePose`.
+ *
+ * @param words how the numbers were written, for the message
+ * @throws {SceneError} unless the pose is a finite rigid transform
+ */
+export function expectPose(
+  pose: Float64Array,
+  where: string,
+  path: string,
+  words: readonly string[] = Array.from(pose, String),
+): Float64Array {
+  const problem = rigidProblem(pose, words);
   if (problem !== undefined) {
     throw new SceneError(
       `${where}: the pose ${problem}; it needs 16 finite numbers, a 4×4 camera-to-world matrix in metres.`,
@@ -26,8 +40,15 @@ export function parsePose(text: string, where: string, path: string): Float64Arr
   return pose;
 }
 
-/** What is wrong with a pose, or undefined. */
-function poseProblem(words: readonly string[], pose: Float64Array): string | undefined {
+/**
+ * What keeps a matrix from being a rigid transform, for a message; undefined when it is one.
+ *
+ * @param words how its numbers were written
+ */
+export function rigidProblem(
+  pose: Float64Array,
+  words: readonly string[] = Array.from(pose, String),
+): string | undefined {
   if (pose.length !== 16) return `has ${pose.length} numbers`;
   const bad = pose.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) return `holds "${words[bad]}" as number ${bad + 1}`;

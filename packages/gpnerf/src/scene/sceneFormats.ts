@@ -1,8 +1,14 @@
 import { join } from "node:path";
+import type { SceneOptions } from "./buildScene.ts";
+import { findColmapModel } from "./colmap/findColmapModel.ts";
+import { listColmapScene } from "./colmap/listColmapScene.ts";
 import { readFolder } from "./readFolder.ts";
 import { listReplicaScene, trajectoryName } from "./replica/listReplicaScene.ts";
 import { listRgbdScene, poseFilePattern } from "./rgbd/listRgbdScene.ts";
+import { listScanNetFolder } from "./scannet/listScanNetFolder.ts";
+import { listSensScene, recordingPattern } from "./scannet/listSensScene.ts";
 import type { SceneFiles } from "./sceneFiles.ts";
+import { listTransformsScene, transformsNames } from "./transforms/listTransformsScene.ts";
 
 /** A way in which scenes lie on disk. */
 export interface SceneFormat {
@@ -11,7 +17,7 @@ export interface SceneFormat {
   /** Whether a folder holds a scene of this format, judged by names alone. */
   matches(folder: string, names: readonly string[]): Promise<boolean>;
   /** Find the scene's files. */
-  list(folder: string): Promise<SceneFiles>;
+  list(folder: string, options: SceneOptions): Promise<SceneFiles>;
 }
 
 /** All formats that scenes are read from; the first that matches is taken. */
@@ -29,6 +35,38 @@ export const sceneFormats: readonly SceneFormat[] = [
       return names.some((name) => poseFilePattern.test(name));
     },
     list: listRgbdScene,
+  },
+  {
+    layout:
+      "ScanNet, extracted: a folder with color/0.jpg, …, pose/0.txt, … and intrinsic/intrinsic_color.txt, " +
+      "perhaps depth/, label-filt/ and instance-filt/",
+    async matches(_folder, names) {
+      return names.includes("color") && names.includes("pose");
+    },
+    list: (folder, { scanNet }) => listScanNetFolder(folder, scanNet),
+  },
+  {
+    layout:
+      "ScanNet, as distributed: a folder with scene0000_00.sens, perhaps scene0000_00_2d-label-filt.zip and " +
+      "scene0000_00_2d-instance-filt.zip",
+    async matches(_folder, names) {
+      return names.some((name) => recordingPattern.test(name));
+    },
+    list: (folder, { scanNet }) => listSensScene(folder, scanNet),
+  },
+  {
+    layout: `cameras as JSON: a folder with transforms.json (nerfstudio, instant-ngp) or ${transformsNames[1]} (Blender)`,
+    async matches(_folder, names) {
+      return names.some((name) => transformsNames.includes(name));
+    },
+    list: listTransformsScene,
+  },
+  {
+    layout: "COLMAP: a folder with sparse/0/cameras.bin, images.bin and points3D.bin, or .txt, and images/",
+    async matches(folder) {
+      return (await findColmapModel(folder)) !== undefined;
+    },
+    list: listColmapScene,
   },
 ];
 

@@ -1,7 +1,7 @@
 import type { Config } from "../config/schema.ts";
 import { seededRandom } from "../random.ts";
-import type { Scene } from "../scene/scene.ts";
 import { sampleSourceViews } from "../sourceViews/sampleSourceViews.ts";
+import type { TrainingScene } from "./trainingScenes.ts";
 import type { TrainingExample } from "./trainStep.ts";
 
 /** Key of the random stream that chooses examples. */
@@ -12,24 +12,27 @@ const exampleStream = 0x6578616d;
  * (seed, step), so that a resumed run sees what an unbroken one would have seen.
  *
  * @throws {ConfigError} when a scene has too few frames
+ * @throws {SceneError} when a frame is missing or damaged
  */
 export async function sampleExample(
-  scenes: readonly Scene[],
+  scenes: readonly TrainingScene[],
   config: Config,
   seed: number,
   step: number,
 ): Promise<TrainingExample> {
   const random = seededRandom(seed, exampleStream, step);
-  const scene = scenes[Math.floor(random() * scenes.length)];
-  const target = Math.floor(random() * scene.frames.length);
+  const { scene, frames } = scenes[Math.floor(random() * scenes.length)];
+  const target = frames[Math.floor(random() * frames.length)];
   const cameras = scene.frames.map((frame) => frame.camera);
   const sources = sampleSourceViews({
     cameras,
     target: cameras[target],
+    allowed: frames,
     exclude: [target],
     count: config.model.data.views,
     random,
   });
   const [targetFrame, ...sourceFrames] = await Promise.all([target, ...sources].map((index) => scene.loadFrame(index)));
-  return { target: targetFrame, sources: sourceFrames, depthRange: scene.depthRange };
+  const { depthRange, instances } = scene;
+  return { target: targetFrame, sources: sourceFrames, depthRange, ...(instances ? { instances } : {}) };
 }

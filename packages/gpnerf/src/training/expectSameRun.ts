@@ -3,7 +3,7 @@ import type { RunSettings } from "./runFolder.ts";
 
 /**
  * Refuse to go on with a run under other settings than it was started with: neither run could then be repeated. Only
- * the number of steps may grow.
+ * what decides when it ends may change: the number of steps may grow, patience and the gradient limit may be any.
  *
  * @param path     folder of the run
  * @param started  what the run was started with
@@ -17,8 +17,9 @@ export function expectSameRun(path: string, started: RunSettings, now: RunSettin
   const names = new Set([...before.keys(), ...after.keys()]);
   const differing = [...names].filter((name) => before.get(name) !== after.get(name));
   if (differing.length === 0) return;
+  const shown = (value: unknown): unknown => (value === undefined ? "not set" : value);
   const list = differing.map(
-    (name) => `\n  - ${name.replace(/^config\./, "")} was ${before.get(name)}, now ${after.get(name)}`,
+    (name) => `\n  - ${name.replace(/^config\./, "")} was ${shown(before.get(name))}, now ${shown(after.get(name))}`,
   );
   throw new ConfigError(`${path}: the run was started with other settings:${list.join("")}`, {
     path,
@@ -27,12 +28,16 @@ export function expectSameRun(path: string, started: RunSettings, now: RunSettin
 }
 
 /** Values by dotted path: settings as a flat table. */
-function leaves(settings: RunSettings): Map<string, unknown> {
+function leaves({ config, seed, validation }: RunSettings): Map<string, unknown> {
   const found = new Map<string, unknown>();
   const visit = (value: unknown, path: string): void => {
     if (typeof value !== "object" || value === null) found.set(path, value);
     else for (const [key, child] of Object.entries(value)) visit(child, path === "" ? key : `${path}.${key}`);
   };
-  visit({ config: settings.config, seed: settings.seed }, "");
+  visit({ config, seed }, "");
+  if (validation) {
+    const { patience, ...views } = validation;
+    visit(views, "validation");
+  }
   return found;
 }

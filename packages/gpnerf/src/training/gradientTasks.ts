@@ -7,8 +7,9 @@ import {
   rayFeeds,
   type SourceGradients,
   unshared,
+  type WorkerNetwork,
 } from "../model/workerNetwork.ts";
-import { gatherFeatures, scatterFeatures } from "../projection/gatherFeatures.ts";
+import type { ViewGrids } from "../projection/gatherFeatures.ts";
 import type { Pass } from "../rendering/passes.ts";
 import { raysGradientName } from "./trainingStages.ts";
 
@@ -56,7 +57,10 @@ export async function accumulateRayGradients(
   const { stage } = worker.stages.get(name)!;
   const { semantic, ...onColor } = targets;
   const semanticGrids = worker.sources.map((source) => source.semantic);
-  const onSemantics = semantic ? { ...semantic, sampledSemantic: gatherFeatures(samples, [semanticGrids]) } : {};
+  const { gathers } = worker;
+  const sampled = (): Float32Array =>
+    gathers.gatherFeatures(samples, [semanticGrids], worker.inputRoom(stage, "sampledSemantic"));
+  const onSemantics = semantic ? { ...semantic, sampledSemantic: sampled() } : {};
   const rays = chunk.pixels.length / 2;
   const outputs = await worker.run(name, {
     ...rayFeeds(worker, samples, stage),
@@ -66,13 +70,14 @@ export async function accumulateRayGradients(
   const { sourceGradients } = worker;
   const radianceGrids = worker.sources.map((source) => source.radiance);
   const width = colorChannels + radianceGrids[0].channels;
-  startGradients(sourceGradients.radiance, radianceGrids);
-  scatterFeatures(samples, radianceGrids, outputs["sampledGradient"], width, colorChannels, sourceGradients.radiance);
+  startGradients(worker, "radiance", radianceGrids);
+  const scatter = gathers.scatterFeatures;
+  scatter(samples, radianceGrids, outputs["sampledGradient"], width, colorChannels, sourceGradients.radiance);
   const { sampledSemanticGradient, teacherGradient } = outputs;
   if (sampledSemanticGradient) {
     const { channels } = semanticGrids[0];
-    startGradients(sourceGradients.semantic, semanticGrids);
-    scatterFeatures(samples, semanticGrids, sampledSemanticGradient, channels, 0, sourceGradients.semantic);
+    startGradients(worker, "semantic", semanticGrids);
+    scatter(samples, semanticGrids, sampledSemanticGradient, channels, 0, sourceGradients.semantic);
   }
   return {
     photometric: outputs["photometric"][0],
@@ -82,8 +87,13 @@ export async function accumulateRayGradients(
 }
 
 /** Zeros shaped like the maps, unless sums have begun. */
-function startGradients(gradients: Float32Array[], grids: readonly { readonly values: Float32Array }[]): void {
-  if (gradients.length === 0) gradients.push(...grids.map(({ values }) => new Float32Array(values.length)));
+function startGradients(
+  { gathers, sourceGradients }: WorkerNetwork,
+  map: keyof SourceGradients,
+  grids: ViewGrids,
+): void {
+  const gradients = sourceGradients[map];
+  if (gradients.length === 0) gradients.push(...gathers.startGradients(map, grids));
 }
 
 /** Rays that a stage was compiled for. */
@@ -99,12 +109,15 @@ export async function accumulateFeatureGradients(
   const worker = network(context);
   const image = unshared(payload.image);
   if (payload.semanticGradient)
-    await worker.run("semanticGradient", { image, semanticGradient: payload.semanticGradient });
+    await worker.run("semanticGradient", { image, semanticGradient: unshared(payload.semanticGradient) });
   if (payload.radianceGradient)
-    await worker.run("radianceGradient", { image, radianceGradient: payload.radianceGradient });
+    await worker.run("radianceGradient", { image, radianceGradient: unshared(payload.radianceGradient) });
 }
 
-/** d loss/d maps of every source view accumulated by this worker; starts again from nothing. */
+/**
+ * d loss/d maps of every source view accumulated by this worker; starts again from nothing. Shared arrays hold the sums
+ * until the worker's next gradients of rays.
+ */
 export function takeSourceGradients(_payload: undefined, context: WorkerContext): Transferring<SourceGradients> {
   const worker = network(context);
   const { sourceGradients } = worker;
@@ -112,7 +125,7 @@ export function takeSourceGradients(_payload: undefined, context: WorkerContext)
   const arrays = [...sourceGradients.radiance, ...sourceGradients.semantic];
   return transferring(
     sourceGradients,
-    arrays.map((gradient) => gradient.buffer as ArrayBuffer),
+    arrays.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : [])),
   );
 }
 

@@ -1,7 +1,8 @@
-import { adamUpdate, exponentialDecay, initAdam } from "@gpnerf/engine";
+import { adamUpdate, initAdam } from "@gpnerf/engine";
 import type { TrainingConfig } from "../config/schema.ts";
 import { partOf } from "../model/networkScopes.ts";
 import type { ParameterStore } from "../model/parameterStore.ts";
+import { learningRatesAt } from "./learningRates.ts";
 
 /** Adam over all parameters with one learning rate for each part of the network (Sec. 5.1). */
 export class Optimizer {
@@ -18,16 +19,16 @@ export class Optimizer {
   }
 
   /** Update number `step`, counted from 1; learning rates decay exponentially. */
-  update(gradients: Float32Array, step: number, { learningRates, decay }: TrainingConfig): void {
+  update(gradients: Float32Array, step: number, training: TrainingConfig): void {
+    const rates = learningRatesAt(step, training);
     for (const slot of this.parameters.slots) {
-      const rate = exponentialDecay(learningRates[partOf(slot.name)], decay.factor, decay.steps, step - 1);
       const at = (flat: Float32Array): Float32Array => this.parameters.slice(slot, flat);
       adamUpdate(
         at(this.parameters.values),
         at(gradients),
         { mean: at(this.mean), variance: at(this.variance) },
         step,
-        rate,
+        rates[partOf(slot.name)],
       );
     }
   }

@@ -4,6 +4,8 @@ import type { Config } from "../config/schema.ts";
 import { CheckpointError, ConfigError, OutputError } from "../errors.ts";
 import { writeFileAtomic } from "../images/writeFileAtomic.ts";
 import { version } from "../version.ts";
+import type { RunMetrics, StepMetrics, ValidationMetrics } from "./metrics.ts";
+import type { ValidationSettings } from "./validation.ts";
 
 /** Checkpoints kept in a run; older ones are deleted. */
 const keptCheckpoints = 3;
@@ -12,19 +14,52 @@ const keptCheckpoints = 3;
 export interface RunSettings {
   readonly config: Config;
   readonly seed: number;
+  /** When and on what it validates itself; absent when it does not. */
+  readonly validation?: ValidationSettings;
+  /** The run stops when the norm of a gradient is larger; absent when any finite norm is fine. */
+  readonly maxGradientNorm?: number;
+  /** Where its first parameters come from; absent when they were drawn from the seed. */
+  readonly initial?: InitialSource;
   /** What else its numbers depend on; absent where it is not known yet. */
   readonly surroundings?: RunSurroundings;
 }
 
-/** Data and threads of a run. A run repeats exactly only with the same ones. */
+/** Data, threads, programs and machine of a run. A run repeats exactly only with the same ones. */
 export interface RunSurroundings {
-  readonly scenes: readonly { readonly name: string; readonly frames: number }[];
+  readonly scenes: readonly RunScene[];
+  /** Scenes that are validated on and not trained on; absent when there are none. */
+  readonly validationScenes?: readonly RunScene[];
   readonly workers: number;
+  /** Absent in runs that were started by an older version. */
+  readonly versions?: { readonly gpnerf: string; readonly node: string; readonly onnxruntime: string };
+  /** Processor and system; kernels differ between processors. Absent in runs of an older version. */
+  readonly machine?: string;
+}
+
+/** What a run remembers of a scene. */
+export interface RunScene {
+  readonly name: string;
+  readonly frames: number;
+}
+
+/** The checkpoint that a run started from. */
+export interface InitialSource {
+  readonly checkpoint: string;
+  /** Optimiser steps behind it. */
+  readonly step: number;
+  /** SHA-256 of its parameters, little-endian F32 in the order of the network's declaration, hexadecimal. */
+  readonly sha256: string;
 }
 
 /**
  * The folder of a training run:
- * `run.json` (resolved configuration, seed, version), `metrics.jsonl` (one line per step) and `checkpoints/`.
+ *
+ * - `run.json`: resolved configuration, seed, validation, versions, data;
+ * - `metrics.jsonl`: one line per step and per validation;
+ * - `tensorboard/`: the same as event files;
+ * - `curves.html`: the same as a page to look at;
+ * - `checkpoints/`: the newest ones, to go on from;
+ * - `best.safetensors`: the parameters that validated best, where the run validates itself.
  */
 export class RunFolder {
   readonly path: string;
@@ -39,6 +74,20 @@ export class RunFolder {
 
   get metrics(): string {
     return join(this.path, "metrics.jsonl");
+  }
+
+  /** Folder of the TensorBoard event files. */
+  get events(): string {
+    return join(this.path, "tensorboard");
+  }
+
+  get curves(): string {
+    return join(this.path, "curves.html");
+  }
+
+  /** The checkpoint that validated best; there once the run has validated itself. */
+  get best(): string {
+    return join(this.path, "best.safetensors");
   }
 
   /**
@@ -114,28 +163,50 @@ export class RunFolder {
     for (const path of (await this.checkpointPaths()).slice(keptCheckpoints)) await rm(path, { force: true });
   }
 
-  /** Drop metric lines after `step`: a resumed run writes them again. */
-  async truncateMetrics(step: number): Promise<void> {
+  /** What the run has written down about its steps; empty when there is nothing yet. A line cut by a crash is left out. */
+  async readMetrics(): Promise<RunMetrics> {
+    const lines = (await this.#metricLines()).map(({ entry }) => entry);
+    return {
+      steps: lines.filter((line): line is StepMetrics => !("validation" in line)),
+      validations: lines.filter((line): line is ValidationMetrics => "validation" in line),
+    };
+  }
+
+  /**
+   * Drop metric lines after `step`, which a resumed run writes again.
+   * @param validatedStep the last validation that the checkpoint of `step` knows of; later ones are done again
+   */
+  async truncateMetrics(step: number, validatedStep = -1): Promise<void> {
+    const kept = (await this.#metricLines()).filter(
+      ({ entry }) => entry.step <= ("validation" in entry ? Math.min(step, validatedStep) : step),
+    );
+    await writeFileAtomic(this.metrics, kept.map(({ text }) => `${text}\n`).join(""));
+  }
+
+  /** Whole lines of metrics.jsonl: the last one of a killed run may be cut. */
+  async #metricLines(): Promise<{ text: string; entry: StepMetrics | ValidationMetrics }[]> {
     const text = await readFile(this.metrics, "utf8").catch(() => "");
-    const kept = text.split("\n").filter((line) => {
+    return text.split("\n").flatMap((line) => {
       try {
-        return (JSON.parse(line) as { step: number }).step <= step;
+        return [{ text: line, entry: JSON.parse(line) }];
       } catch {
-        return false; // the last line of a killed run may be cut
+        return [];
       }
     });
-    await writeFileAtomic(this.metrics, kept.map((line) => `${line}\n`).join(""));
   }
 }
 
 /**
- * The checkpoint file that a path means: itself, or the newest of a run folder.
+ * The checkpoint file that a path means: itself, or of a run folder the one that validated best, or the newest where
+ * nothing was validated.
  * @throws {CheckpointError} when there is none
  */
 export async function findCheckpoint(path: string): Promise<string> {
   const info = await stat(path).catch(() => undefined);
   if (info?.isFile()) return path;
-  const [newest] = info ? await new RunFolder(path).checkpointPaths() : [];
+  const folder = new RunFolder(path);
+  if (await stat(folder.best).catch(() => undefined)) return folder.best;
+  const [newest] = info ? await folder.checkpointPaths() : [];
   if (newest === undefined) {
     throw new CheckpointError(`${path}: no checkpoint there`, {
       path,

@@ -75,8 +75,23 @@ async function accumulateGradients(
   config: Config,
   window: DepthWindowRule,
 ): Promise<StepGradients> {
+  const views = await network.encode([example.target, ...example.sources]);
+  try {
+    return await encodedGradients(network, views, example, rays, config, window);
+  } finally {
+    network.release(views);
+  }
+}
+
+async function encodedGradients(
+  network: Network,
+  [target, ...sources]: readonly EncodedView[],
+  example: TrainingExample,
+  rays: RayBatch,
+  config: Config,
+  window: DepthWindowRule,
+): Promise<StepGradients> {
   const { pool } = network;
-  const [target, ...sources] = await network.encode([example.target, ...example.sources]);
   await network.setSources(sources);
 
   const rendered = await renderChunks(network, splitRays(rays, network.raysPerChunk));

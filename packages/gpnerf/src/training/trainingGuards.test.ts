@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { ConfigError } from "../errors.ts";
 import { ParameterStore } from "../model/parameterStore.ts";
+import { gradientNorms } from "./gradientNorms.ts";
 import { Optimizer } from "./optimizer.ts";
 import { DivergenceError, divergence, expectFiniteState, findDivergence } from "./trainingGuards.ts";
 
@@ -15,7 +16,8 @@ const good = Float32Array.of(1, 2, 2, 0, 4);
 const found = (changes: { terms?: Partial<typeof losses>; gradients?: Record<number, number>; max?: number }) => {
   const gradients = good.slice();
   for (const [index, value] of Object.entries(changes.gradients ?? {})) gradients[Number(index)] = value;
-  return findDivergence({ losses: { ...losses, ...changes.terms }, gradients }, store, changes.max);
+  const norms = gradientNorms(gradients, store);
+  return findDivergence({ losses: { ...losses, ...changes.terms }, gradients }, norms, store, changes.max);
 };
 
 it("finite numbers are fine, whatever their size, unless there is a limit", () => {

@@ -1,70 +1,96 @@
-import type { Config } from "../config/schema.ts";
 import { ConfigError } from "../errors.ts";
-import type { ParameterStore } from "../model/parameterStore.ts";
-import type { Scene } from "../scene/scene.ts";
-import type { StepLosses } from "./trainStep.ts";
+import { partOf } from "../model/networkScopes.ts";
+import type { ParameterSlot, ParameterStore } from "../model/parameterStore.ts";
+import { type GradientNorms, sumOfSquares, totalNorm } from "./gradientNorms.ts";
+import type { Optimizer } from "./optimizer.ts";
+import type { StepGradients, StepLosses } from "./trainStep.ts";
+
+/** The numbers of a training ran away; the message names step, loss term and tensor. */
+export class DivergenceError extends ConfigError {}
 
 /**
- * Refuse scenes that a configuration cannot train on.
- * @throws {ConfigError} naming the scene, what it has and what is needed
+ * What is wrong with the numbers of a step: a loss term or gradient that is not finite, or a gradient whose norm is
+ * above the limit. Checked before the update, so that a broken one never reaches the parameters.
+ *
+ * @param norms   of the gradient by part; see `gradientNorms`
+ * @param maxNorm largest norm of the whole gradient; any finite norm is fine unless given
+ * @returns what to say about it, naming loss term and tensor; undefined when all is well
  */
-export function expectTrainable(scenes: readonly Scene[], { model, training }: Config): void {
-  const { width, height, views } = model.data;
-  const cells = Math.ceil(width / 2) * Math.ceil(height / 2);
-  if (scenes.length === 0)
-    throw new ConfigError("train: no scenes were given", { hint: "Point --data at a folder with scenes." });
-  if (training.raysPerStep > cells) {
-    throw new ConfigError(
-      `train: raysPerStep is ${training.raysPerStep}, but a ${width}x${height} image has only ${cells} feature cells`,
-      {
-        hint: "Lower training.raysPerStep or raise the image size.",
-      },
-    );
-  }
-  for (const scene of scenes) {
-    if (scene.width !== width || scene.height !== height) {
-      throw new ConfigError(
-        `train: scene ${scene.name} is opened at ${scene.width}x${scene.height}, the configuration says ${width}x${height}`,
-        {
-          hint: "Open scenes at the configured size.",
-        },
-      );
-    }
-    if (scene.frames.length < views + 1) {
-      throw new ConfigError(
-        `train: scene ${scene.name} has ${scene.frames.length} frames; ${views} source views and a target need ${views + 1}`,
-        {
-          hint: "Lower model.data.views or leave the scene out.",
-        },
-      );
-    }
-    if (scene.labels && scene.labels.classes.length !== model.perception.classes) {
-      throw new ConfigError(
-        `train: scene ${scene.name} has ${scene.labels.classes.length} classes (${scene.labels.name}), the configuration ${model.perception.classes}`,
-        { hint: "Set model.perception.classes to the scene's number of classes." },
-      );
-    }
-  }
-}
-
-/** Stop before a broken update reaches the parameters; the last checkpoint stays good. */
-export function expectFinite(
-  step: number,
-  losses: StepLosses,
-  gradients: Float32Array,
+export function findDivergence(
+  { losses, gradients }: StepGradients,
+  norms: GradientNorms,
   parameters: ParameterStore,
-): void {
-  for (const [term, value] of Object.entries(losses)) {
-    if (!Number.isFinite(value)) throw divergence(`step ${step}: loss term ${term} is ${value}`);
+  maxNorm = Number.POSITIVE_INFINITY,
+): string | undefined {
+  const brokenTerm = Object.entries(losses).find(([, value]) => !Number.isFinite(value));
+  const norm = totalNorm(norms);
+  const brokenGradient = Number.isFinite(norm) ? undefined : firstNotFinite(parameters, gradients);
+  if (brokenTerm || brokenGradient) {
+    const parts = [
+      ...(brokenTerm ? [`loss term ${brokenTerm[0]} is ${brokenTerm[1]}`] : []),
+      ...(brokenGradient ? [`the gradient of ${brokenGradient}`] : []),
+    ];
+    return `${parts.join("; ")}${brokenTerm ? "" : ` (loss terms: ${listed(losses)})`}`;
   }
-  for (const slot of parameters.slots) {
-    const bad = parameters.slice(slot, gradients).findIndex((g) => !Number.isFinite(g));
-    if (bad >= 0) throw divergence(`step ${step}: the gradient of ${slot.name} is not finite at index ${bad}`);
+  if (norm <= maxNorm) return undefined;
+  const { slot, share } = largestGradient(parameters, gradients);
+  return (
+    `the gradient norm is ${norm.toPrecision(4)}, above the limit of ${maxNorm}; ` +
+    `${(100 * share).toFixed(0)} % of its square is in ${slot.name} (part ${partOf(slot.name)}; loss terms: ${listed(losses)})`
+  );
+}
+
+/**
+ * Refuse to store state that is not finite: a checkpoint that was written can be trusted.
+ *
+ * @throws {DivergenceError} naming the tensor
+ */
+export function expectFiniteState(step: number, parameters: ParameterStore, optimizer: Optimizer): void {
+  const flats = { "": parameters.values, "Adam's mean of ": optimizer.mean, "Adam's variance of ": optimizer.variance };
+  for (const [what, flat] of Object.entries(flats)) {
+    const broken = firstNotFinite(parameters, flat);
+    if (broken) throw divergence(step, `${what}${broken}`);
   }
 }
 
-function divergence(what: string): ConfigError {
-  return new ConfigError(`train: ${what}`, {
-    hint: "Lower the learning rates; --resume continues from the last checkpoint.",
+/** @param lastGood the newest checkpoint from before it happened, where there is one */
+export function divergence(step: number, what: string, lastGood?: string): DivergenceError {
+  const start = lastGood === undefined ? "" : `; its parameters before that are in ${lastGood}`;
+  return new DivergenceError(`train: step ${step}: ${what}`, {
+    hint: `The same settings would end here again. Start a new run with lower learning rates${start}.`,
+    ...(lastGood === undefined ? {} : { path: lastGood }),
   });
+}
+
+/** The first tensor with a number that is not finite, and where in it. */
+function firstNotFinite(parameters: ParameterStore, flat: Float32Array): string | undefined {
+  for (const slot of parameters.slots) {
+    const values = parameters.slice(slot, flat);
+    // Cheaper than looking at each number, and as good: in double precision no sum of finite ones overflows.
+    if (Number.isFinite(sumOfSquares(values))) continue;
+    const first = values.findIndex((value) => !Number.isFinite(value));
+    const count = values.reduce((sum, value) => sum + (Number.isFinite(value) ? 0 : 1), 0);
+    return `${slot.name} is not finite in ${count} of ${slot.length} numbers, first ${values[first]} at index ${first}`;
+  }
+  return undefined;
+}
+
+/** The tensor with the largest gradient, and its share of the squared norm. */
+function largestGradient(
+  parameters: ParameterStore,
+  gradients: Float32Array,
+): { readonly slot: ParameterSlot; readonly share: number } {
+  const squares = parameters.slots.map((slot) => ({
+    slot,
+    square: sumOfSquares(parameters.slice(slot, gradients)),
+  }));
+  const total = squares.reduce((sum, { square }) => sum + square, 0);
+  const { slot, square } = squares.reduce((a, b) => (b.square > a.square ? b : a));
+  return { slot, share: square / total };
+}
+
+function listed(losses: StepLosses): string {
+  return Object.entries(losses)
+    .map(([term, value]) => `${term} ${Number(value).toPrecision(4)}`)
+    .join(", ");
 }

@@ -1,7 +1,6 @@
 import { createSession, input, reshape, type Session, transpose, type Value } from "@gpnerf/engine";
 import type { ModelConfig } from "../../config/schema.ts";
 import { encoder } from "../../features/encoder.ts";
-import type { PosedImage } from "../../model/network.ts";
 import { mapSizes, networkScopes } from "../../model/networkScopes.ts";
 import type { ParameterStore } from "../../model/parameterStore.ts";
 import { inferenceStage, type Stage } from "../../model/stage.ts";
@@ -9,8 +8,15 @@ import { type SourceView, WorkerNetwork } from "../../model/workerNetwork.ts";
 import { headSize, perceptionHead } from "../../perception/perceptionHead.ts";
 import type { Pass } from "../../rendering/passes.ts";
 import { semanticAdaptor } from "../../rendering/semanticField.ts";
+import type { OurOutput } from "./comparison.ts";
 
-/** The stages that workers run, in this thread, with further ones that show what lies between them. */
+/** An image with its features: a source view but for its camera. */
+export type EncodedImage = Omit<SourceView, "camera">;
+
+/**
+ * The stages that workers run, with further ones that show what lies between them. They run in this thread, which is
+ * blocked meanwhile.
+ */
 export class LocalNetwork {
   readonly config: ModelConfig;
   readonly worker = new WorkerNetwork();
@@ -30,7 +36,12 @@ export class LocalNetwork {
     network.worker.parameters = new Map(
       parameters.slots.map((slot) => [slot.name, Float32Array.from(parameters.slice(slot))]),
     );
-    for (const stage of stages) await network.load(stage);
+    try {
+      for (const stage of stages) await network.load(stage);
+    } catch (error) {
+      await network.close();
+      throw error;
+    }
     return network;
   }
 
@@ -40,16 +51,22 @@ export class LocalNetwork {
     this.worker.stages.set(stage.program.name, { stage, session });
   }
 
-  /** Features of an image as the source view that workers sample. */
-  async encode({ camera, color }: PosedImage): Promise<SourceView> {
+  /** Features of an image [height, width, 3]. */
+  async encode(image: Float32Array): Promise<EncodedImage> {
     const sizes = mapSizes(this.config);
-    const { radiance, semantic } = await this.worker.run("features", { image: color });
+    const { radiance, semantic } = await this.worker.run("features", { image });
     return {
-      camera,
-      color: { ...sizes.color, values: color },
+      color: { ...sizes.color, values: image },
       radiance: { ...sizes.radiance, values: radiance },
       semantic: { ...sizes.semantic, values: semantic },
     };
+  }
+
+  /** Logits of the head on a map F_sem or S_sem [cells, channels]: [logits, height, width]. */
+  async perceive(map: Float32Array): Promise<OurOutput> {
+    const { width, height } = this.config.data;
+    const { logits } = await this.worker.run("head", { map });
+    return { shape: [logits.length / (width * height), height, width], data: logits };
   }
 
   /** End all sessions. */
@@ -76,6 +93,14 @@ export function headStage(config: ModelConfig): Stage {
   const rows = input("map", [map.width * map.height, map.channels]);
   const logits = perceptionHead(scopes.perception.scope("head"), rows, headSize(map, config), config);
   return inferenceStage("head", scopes.declared(), { logits: transpose(logits, [2, 0, 1]) });
+}
+
+/**
+ * Whether a network has an adaptor for a pass. Of two networks that do not share weights we keep the second one's only: the
+ * semantics of the first are not shown.
+ */
+export function hasAdaptor({ rendering }: ModelConfig, pass: Pass): boolean {
+  return rendering.sharedNetwork || pass === "fine";
 }
 
 /** `pooled` [rays, channels] → `adapted` S_sem [rays, channels] of a pass. */

@@ -1,10 +1,10 @@
 import type { OurOutput } from "./comparison.ts";
 
-/** Computes an output; recorded slices ask for the first `rows` along the first axis only. */
+/** Computes an output; recorded slices ask for the first `rows` along the first axis only, and may be given more. */
 export type Compute = (rows?: number) => Promise<OurOutput>;
 
-/** Our outputs by the names they are recorded under, computed when asked for. */
-export type OurOutputs = ReadonlyMap<string, Compute>;
+/** Our outputs by the names they are recorded under, computed when asked for, or why we do not have them. */
+export type OurOutputs = ReadonlyMap<string, Compute | string>;
 
 /** Remember the result of some work, so that outputs can share it. */
 export function once<T>(work: () => Promise<T>): () => Promise<T> {
@@ -29,8 +29,9 @@ export function joined(parts: readonly Float32Array[]): Float32Array {
 /** Channels [first, first + count) of a map with its pixels as rows, channels first: [cells, channels] → [count, cells]. */
 export function channelsFirst(rows: Float32Array, channels: number, first = 0, count = channels): Float32Array {
   const cells = rows.length / channels;
-  return Float32Array.from({ length: count * cells }, (_, i) => {
-    const channel = first + Math.floor(i / cells);
-    return rows[(i % cells) * channels + channel];
-  });
+  const turned = new Float32Array(count * cells);
+  for (let c = 0; c < count; c++) {
+    for (let cell = 0; cell < cells; cell++) turned[c * cells + cell] = rows[cell * channels + first + c];
+  }
+  return turned;
 }

@@ -1,38 +1,30 @@
-import { elementCount } from "@gpnerf/engine";
 import { preset } from "../../config/presets.ts";
-import { type Config, parseModelConfig } from "../../config/schema.ts";
+import type { Config, ModelConfig } from "../../config/schema.ts";
 import { CheckpointError } from "../../errors.ts";
 import { attentionDepthWindow } from "../../losses/attentionDepthWindow.ts";
 import { releasedTeacherCells } from "../../losses/releasedTeacherCells.ts";
 import { Network } from "../../model/network.ts";
-import type { ParameterStore } from "../../model/parameterStore.ts";
 import { raySamples } from "../../rays/raySamples.ts";
+import { lastPass, samplesOf } from "../../rendering/passes.ts";
 import type { ModelCheckpoint } from "../../training/checkpoint.ts";
 import type { DepthWindowRule } from "../../training/depthTargets.ts";
 import type { RayBatch } from "../../training/rayBatch.ts";
 import { trainingStages } from "../../training/trainingStages.ts";
-import { batchGradients, type StepGradients } from "../../training/trainStep.ts";
-import { hasNoEffect, ourName } from "../parameterNames.ts";
-import { type Comparison, notCompared } from "./comparison.ts";
+import { batchGradients, type StepGradients, type TrainingExample } from "../../training/trainStep.ts";
+import { stepComparer } from "./compareGradients.ts";
+import type { Comparison } from "./comparison.ts";
+import { missingInputs } from "./outputNeeds.ts";
+import { recordedConfig } from "./recordedConfig.ts";
 import type { RecordedRun } from "./recordedRun.ts";
+import { mainSampling, recordedSettings } from "./recordedSettings.ts";
 import type { RecordedStep } from "./recordedStep.ts";
-
-/**
- * Largest differences that count as equal: of losses relative to the loss, of gradients to the gradient's norm. Changing
- * the images in their last bit moves gradients of the first convolutions by up to 2.8 %, through the fine pass.
- */
-const lossTolerance = 1e-4;
-const gradientTolerance = 3e-2;
-
-/** Gradients this far below the largest are rounding errors, such as those of biases that a norm takes out again. */
-const vanishing = 1e-8;
 
 /**
  * Take a recorded training step of the released code with our trainer, its off-by-one teacher cells and its depth window
  * included, and compare losses and gradients.
  *
  * @param onComparison called with each result
- * @throws {CheckpointError} when the step does not belong to the run
+ * @throws {CheckpointError} when the network is not of the released family or not whole, or the step is not of this run
  */
 export async function runGradientParity(
   checkpoint: ModelCheckpoint,
@@ -40,53 +32,84 @@ export async function runGradientParity(
   step: RecordedStep,
   onComparison: (comparison: Comparison) => void = () => undefined,
 ): Promise<Comparison[]> {
-  const { width, height } = run.query.camera;
-  if (step.labels.length !== width * height || step.selected.some((pixel) => pixel < 0 || pixel >= width * height)) {
+  const config = stepConfig(recordedConfig(checkpoint, run), run, step);
+  const example = recordedExample(run, step);
+  refuseUnfit(checkpoint, step, config);
+  const compareWith = stepComparer(await takeStep(checkpoint, step, example, config), checkpoint.parameters, config);
+  return [...step.outputs].map(([name, tensor]) => {
+    const comparison = compareWith(name, tensor);
+    onComparison(comparison);
+    return comparison;
+  });
+}
+
+/** The views of a run with the labels of a step. */
+function recordedExample({ inputs, path }: RecordedRun, step: RecordedStep): TrainingExample {
+  const { sourceImages, sourceCameras, queryImage, camera, depthRange, size } = inputs;
+  if (!sourceImages || !sourceCameras || !queryImage || !camera || !depthRange) {
+    const needed = ["sourceImages", "sourceCameras", "queryImage", "camera", "depthRange"] as const;
+    throw new CheckpointError(`${path}: a training step ${missingInputs(needed, inputs)}`, {
+      path,
+      hint: "docs/parity.md lists the tensors of a recorded run.",
+    });
+  }
+  if (step.width !== size.width || step.height !== size.height) {
     throw new CheckpointError(
-      `${step.path}: labels of ${step.labels.length} pixels and rays do not fit the ${width}x${height} images of ${run.path}`,
+      `${step.path}: labels of ${step.width}x${step.height} pixels, but the images of ${path} have ${size.width}x${size.height}`,
       { path: step.path, hint: "Give the step that was recorded on the images of this run." },
     );
   }
-  const config = stepConfig(checkpoint, run, step);
-  const network = await Network.create(config.model, checkpoint.parameters);
-  let result: StepGradients;
-  try {
-    await network.load(trainingStages(config, network.raysPerChunk));
-    const posed = (image: RecordedRun["query"], name: string) => ({ ...image, name });
-    const target = { ...posed(run.query, "query"), semantic: step.labels };
-    const sources = run.sources.map((source, i) => posed(source, `source ${i}`));
-    const example = { target, sources, depthRange: run.depthRange };
-    result = await batchGradients(network, example, recordedRays(run, step, config), config, releasedWindow);
-  } finally {
-    await network.close();
-  }
-  const comparisons: Comparison[] = [];
-  const gradients = namedGradients(checkpoint.parameters, result.gradients);
-  const largest = [...gradients.values()].reduce((most, gradient) => Math.max(most, norm(gradient)), 0);
-  for (const [name, { shape, data }] of step.outputs) {
-    const recorded = Float32Array.from(data, Number);
-    const comparison = name.startsWith("loss.")
-      ? compareLoss(name, recorded[0], result.losses, config)
-      : compareGradient(name, shape, recorded, gradients, largest);
-    onComparison(comparison);
-    comparisons.push(comparison);
-  }
-  return comparisons;
+  return {
+    target: { name: "query", camera, color: queryImage, semantic: step.labels },
+    sources: sourceImages.map((color, i) => ({ name: `source ${i}`, camera: sourceCameras[i], color })),
+    depthRange,
+  };
 }
 
-/** How the release weighs the losses of its step. */
-function stepConfig(checkpoint: ModelCheckpoint, run: RecordedRun, step: RecordedStep): Config {
-  const { width, height } = run.query.camera;
-  const data = { width, height, views: run.sources.length };
+/** How the release samples and weighs the losses of its step. */
+function stepConfig(config: ModelConfig, run: RecordedRun, step: RecordedStep): Config {
   const { training } = preset("released-scannet");
   return {
-    model: parseModelConfig({ ...checkpoint.config, data }, run.path),
+    model: mainSampling(recordedSettings(run.outputs.keys(), config), run.outputs.keys(), config),
     training: { ...training, raysPerStep: step.selected.length, jitter: false },
   };
 }
 
-function recordedRays(run: RecordedRun, step: RecordedStep, { model }: Config): RayBatch {
-  const { camera } = run.query;
+/** Refuse steps that cannot be taken. */
+function refuseUnfit({ untrained = [] }: ModelCheckpoint, step: RecordedStep, { model, training }: Config): void {
+  const { width, height } = model.data;
+  const samples = samplesOf(lastPass(model), model);
+  const window = 2 * training.losses.window + 1;
+  const stray = step.selected.find((pixel) => pixel < 0 || pixel >= width * height);
+  const problems = [
+    untrained.length > 0 && `the checkpoint has no ${untrained.join(" and no ")}, which a training step needs`,
+    stray !== undefined && `in.select_inds has ${stray}, which is no pixel of ${width}x${height}`,
+    (width % 2 === 1 || height % 2 === 1) && `${width}x${height} is odd, the released code trains on even sizes only`,
+    samples < window && `rays have ${samples} samples, but the depth-guided loss looks at ${window}`,
+  ];
+  const problem = problems.find((text) => typeof text === "string");
+  if (problem === undefined) return;
+  const hint = "Record the step with a whole GP-NeRF checkpoint on the images of the run, see docs/parity.md.";
+  throw new CheckpointError(`${step.path}: ${problem}`, { path: step.path, hint });
+}
+
+async function takeStep(
+  { parameters }: ModelCheckpoint,
+  step: RecordedStep,
+  example: TrainingExample,
+  config: Config,
+): Promise<StepGradients> {
+  const network = await Network.create(config.model, parameters);
+  try {
+    await network.load(trainingStages(config, network.raysPerChunk));
+    return await batchGradients(network, example, recordedRays(example, step, config), config, releasedWindow);
+  } finally {
+    await network.close();
+  }
+}
+
+function recordedRays({ target, depthRange }: TrainingExample, step: RecordedStep, { model }: Config): RayBatch {
+  const { camera } = target;
   const pixels = Float32Array.from({ length: 2 * step.selected.length }, (_, i) => {
     const pixel = step.selected[i >> 1];
     return i % 2 === 0 ? pixel % camera.width : Math.floor(pixel / camera.width);
@@ -97,67 +120,10 @@ function recordedRays(run: RecordedRun, step: RecordedStep, { model }: Config): 
     cells: releasedTeacherCells(pixels, camera),
     truth: step.trueColor,
     trueDepth: new Float32Array(step.selected.length),
-    ...raySamples(run.depthRange, step.selected.length, model),
+    ...raySamples(depthRange, step.selected.length, model),
   };
 }
 
-/** The release looks for the surface where the network attends most, and moves the window inwards. */
+/** The released code looks for the surface where the network attends most, and moves the window inwards. */
 const releasedWindow: DepthWindowRule = ({ depths, rayAttention, trueDepth }, { window }) =>
   attentionDepthWindow(rayAttention, depths.length / trueDepth.length, window);
-
-function compareLoss(name: string, recorded: number, losses: StepGradients["losses"], config: Config): Comparison {
-  const { photometric, semantic } = config.training.losses;
-  const ours = new Map([
-    ["loss.total", losses.total],
-    ["loss.rgb_scaled", photometric * losses.photometric],
-    ["loss.semantic_scaled", semantic * losses.semantic],
-    ["loss.ce", losses.semantic],
-    ["loss.distill", losses.semanticDistill],
-    ["loss.dgs_code", losses.depthGuided],
-  ]).get(name);
-  if (ours === undefined) return notCompared(name, [], "a loss of this name is not known");
-  return judged(name, [], Math.abs(ours - recorded), Math.abs(recorded), lossTolerance, 0);
-}
-
-function compareGradient(
-  name: string,
-  shape: readonly number[],
-  recorded: Float32Array,
-  gradients: ReadonlyMap<string, Float32Array>,
-  largest: number,
-): Comparison {
-  const [, kind, parameter] = /^(gradnorm|grad)\.(.+)$/.exec(name) ?? [];
-  const floor = vanishing * largest;
-  // We do not have these parameters; a recorded gradient that is not zero would show that we should.
-  if (parameter !== undefined && hasNoEffect(parameter)) return judged(name, shape, norm(recorded), 0, 0, floor);
-  const ours = gradients.get(parameter === undefined ? "" : (ourName(parameter) ?? ""));
-  if (!ours) return notCompared(name, shape, "a parameter of this name is not known");
-  if (kind === "gradnorm") {
-    return judged(name, shape, Math.abs(norm(ours) - recorded[0]), recorded[0], gradientTolerance, floor);
-  }
-  if (ours.length !== elementCount(shape)) return notCompared(name, shape, `ours has ${ours.length} numbers`);
-  const difference = norm(ours.map((value, i) => value - recorded[i]));
-  return judged(name, shape, difference, norm(recorded), gradientTolerance, floor);
-}
-
-function judged(
-  name: string,
-  shape: readonly number[],
-  difference: number,
-  size: number,
-  relativeTolerance: number,
-  floor: number,
-): Comparison {
-  const tolerance = relativeTolerance * size + floor;
-  const largestRelative = size > 0 ? difference / size : difference;
-  const verdict = difference <= tolerance ? "equal" : "differs";
-  return { name, shape, largestAbsolute: difference, largestRelative, tolerance, verdict };
-}
-
-function namedGradients(parameters: ParameterStore, flat: Float32Array): Map<string, Float32Array> {
-  return new Map(parameters.slots.map((slot) => [slot.name, parameters.slice(slot, flat)]));
-}
-
-function norm(values: Float32Array): number {
-  return Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0));
-}

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SceneError } from "../../errors.ts";
-import { openImage } from "../../images/imageFile.ts";
 import type { ImageSize } from "../../images/imageSize.ts";
 import { collectProblems } from "../collectProblems.ts";
 import { frameFileNames } from "../frameFileNames.ts";
+import { openColor } from "../frameImages.ts";
 import { parsePose } from "../parsePose.ts";
 import { readFolder } from "../readFolder.ts";
 import type { FrameFiles, Intrinsics, SceneFiles } from "../sceneFiles.ts";
@@ -60,7 +60,7 @@ export async function listReplicaScene(path: string): Promise<SceneFiles> {
   return {
     path,
     format: "replica",
-    native: rendererIntrinsics(await openImage(frames[0].color)),
+    native: rendererIntrinsics(await openColor(frames[0].color)),
     frames,
     ...(semantic === undefined ? {} : { labelMapping: (await readLabelSidecar(path)) ?? replica51OfReplicaId }),
   };

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { SceneError } from "../../errors.ts";
-import { openImage } from "../../images/imageFile.ts";
 import { collectProblems } from "../collectProblems.ts";
 import { frameFileNames } from "../frameFileNames.ts";
+import { openColor } from "../frameImages.ts";
 import { parsePose } from "../parsePose.ts";
 import { readFolder } from "../readFolder.ts";
 import type { FrameFiles, SceneFiles } from "../sceneFiles.ts";
@@ -49,7 +49,7 @@ export async function listRgbdScene(path: string): Promise<SceneFiles> {
       worldFromCamera: parsePose(await readFile(pose, "utf8"), pose, pose),
     };
   });
-  const native = await readCameraIntrinsics(path, await openImage(frames[0].color));
+  const native = await readCameraIntrinsics(path, await openColor(frames[0].color));
   return { path, format: "rgbd", native, frames };
 }
 

@@ -1,0 +1,149 @@
+import { type Code, f32, f32x4, i32, local, whileDo } from "./instructions.ts";
+import { type FunctionDefinition, moduleBytes, type ValueType } from "./moduleBytes.ts";
+
+/**
+ * The two loops over rows of features, compiled to WebAssembly. Rows are numbers in 32 bits; all arguments and all
+ * numbers in records are integers, addresses and sizes in bytes.
+ */
+export interface RowKernels {
+  /**
+   * For every record: row += Σ_taps scale · weight · tap row, with one scale for each group of numbers: `addInterpolated`.
+   *
+   * @param first address of the first record
+   * @param end address after the last
+   * @param groupBytes bytes of a row that share a scale
+   */
+  addBlended(first: number, end: number, groupBytes: number, groups: number): void;
+  /** For every record, one tap after the other: tap row += weight · row: `scatterInterpolated`. Scales are not read. */
+  scatter(first: number, end: number, rowBytes: number): void;
+}
+
+/** What the kernels do to one row: four bytes each of the addresses below, then of the four weights. */
+export const record = {
+  bytes: 40,
+  /** Address of the row that is blended into, or scattered from. */
+  row: 0,
+  /** Addresses of the rows of the four taps. They may be the same. */
+  taps: [4, 8, 12, 16],
+  /** Address of the scales of the groups. */
+  scales: 20,
+  /** Weights of the taps, 32-bit floating point. */
+  weights: [24, 28, 32, 36],
+} as const;
+
+/** The module with the kernels; it imports the memory that they work in. */
+export function rowKernelBytes(): Uint8Array<ArrayBuffer> {
+  return moduleBytes([addBlended(), scatter()]);
+}
+
+const tapNumbers = [0, 1, 2, 3] as const;
+const number = 4;
+const vector = 16;
+/** Vectors per turn of the main loop, which saves most of its pointer arithmetic. */
+const unrolled = 4;
+
+function addBlended(): FunctionDefinition {
+  const [at, end, groupBytes, groups] = [0, 1, 2, 3];
+  const [row, scale, groupsLeft, left] = [4, 5, 6, 7];
+  const taps = [8, 9, 10, 11];
+  const weights = [12, 13, 14, 15];
+  const variables = types({ i32: 8, f32x4: 4 });
+
+  const blend = (lanes: Lanes, offset: number): Code => {
+    const weighted = tapNumbers.map((tap) =>
+      lanes.mul(lanes.of(weights[tap]), lanes.load(local.get(taps[tap]), offset)),
+    );
+    const sum = lanes.add(lanes.add(weighted[0], weighted[1]), lanes.add(weighted[2], weighted[3]));
+    return lanes.store(local.get(row), lanes.add(lanes.load(local.get(row), offset), sum), offset);
+  };
+  const group = [
+    ...tapNumbers.flatMap((tap) =>
+      local.set(
+        weights[tap],
+        f32x4.mul(f32x4.loadSplat(local.get(scale)), f32x4.loadSplat(local.get(at), record.weights[tap])),
+      ),
+    ),
+    ...local.set(left, local.get(groupBytes)),
+    ...alongRow(left, [row, ...taps], blend),
+    ...advance(scale, number),
+    ...local.set(groupsLeft, i32.sub(local.get(groupsLeft), i32.const(1))),
+  ];
+  const body = forEachRecord(at, end, [
+    ...local.set(row, i32.load(local.get(at), record.row)),
+    ...local.set(scale, i32.load(local.get(at), record.scales)),
+    ...tapNumbers.flatMap((tap) => local.set(taps[tap], i32.load(local.get(at), record.taps[tap]))),
+    ...local.set(groupsLeft, local.get(groups)),
+    ...whileDo(local.get(groupsLeft), group),
+  ]);
+  return { name: "addBlended", parameters: 4, variables, body };
+}
+
+function scatter(): FunctionDefinition {
+  const [at, end, rowBytes] = [0, 1, 2];
+  const [row, left] = [3, 4];
+  const taps = [5, 6, 7, 8];
+  const weights = [9, 10, 11, 12];
+  const variables = types({ i32: 6, f32x4: 4 });
+
+  // Stored tap by tap: taps with the same cell must see each other's sums.
+  const spread = (lanes: Lanes, offset: number): Code =>
+    tapNumbers.flatMap((tap) => {
+      const cell = local.get(taps[tap]);
+      const share = lanes.mul(lanes.of(weights[tap]), lanes.load(local.get(row), offset));
+      return lanes.store(cell, lanes.add(lanes.load(cell, offset), share), offset);
+    });
+  const body = forEachRecord(at, end, [
+    ...local.set(row, i32.load(local.get(at), record.row)),
+    ...tapNumbers.flatMap((tap) => [
+      ...local.set(taps[tap], i32.load(local.get(at), record.taps[tap])),
+      ...local.set(weights[tap], f32x4.loadSplat(local.get(at), record.weights[tap])),
+    ]),
+    ...local.set(left, local.get(rowBytes)),
+    ...alongRow(left, [row, ...taps], spread),
+  ]);
+  return { name: "scatter", parameters: 3, variables, body };
+}
+
+/** One number or four at a time. */
+interface Lanes {
+  readonly load: (address: Code, offset?: number) => Code;
+  readonly store: (address: Code, value: Code, offset?: number) => Code;
+  readonly add: (left: Code, right: Code) => Code;
+  readonly mul: (left: Code, right: Code) => Code;
+  /** The value of a vector that has one number in all places. */
+  readonly of: (variable: number) => Code;
+}
+
+const four: Lanes = { ...f32x4, of: local.get };
+const single: Lanes = { ...f32, of: (variable) => f32x4.first(local.get(variable)) };
+
+/** Do something to all numbers of rows, by vectors as long as there are four; the pointers move to the ends. */
+function alongRow(left: number, pointers: readonly number[], step: (lanes: Lanes, offset: number) => Code): Code {
+  const loop = (bytes: number, body: Code): Code =>
+    whileDo(i32.atLeastUnsigned(local.get(left), i32.const(bytes)), [
+      ...body,
+      ...pointers.flatMap((pointer) => advance(pointer, bytes)),
+      ...local.set(left, i32.sub(local.get(left), i32.const(bytes))),
+    ]);
+  const offsets = Array.from({ length: unrolled }, (_, i) => i * vector);
+  return [
+    ...loop(
+      unrolled * vector,
+      offsets.flatMap((offset) => step(four, offset)),
+    ),
+    ...loop(vector, step(four, 0)),
+    ...loop(number, step(single, 0)),
+  ];
+}
+
+function forEachRecord(at: number, end: number, body: Code): Code {
+  return whileDo(i32.notEqual(local.get(at), local.get(end)), [...body, ...advance(at, record.bytes)]);
+}
+
+function advance(pointer: number, bytes: number): Code {
+  return local.set(pointer, i32.add(local.get(pointer), i32.const(bytes)));
+}
+
+function types(counts: Readonly<Record<ValueType, number>>): ValueType[] {
+  return [...new Array<ValueType>(counts.i32).fill("i32"), ...new Array<ValueType>(counts.f32x4).fill("f32x4")];
+}

@@ -1,0 +1,159 @@
+import { type Gathers, gatheredLength, gatheredWidth, plainGathers, type ViewGrids } from "../gatherFeatures.ts";
+import type { ProjectedSamples } from "../projectSamples.ts";
+import { GradientMemory } from "./gradientMemory.ts";
+import type { RowKernels } from "./rowKernels.ts";
+import { Scratch } from "./scratch.ts";
+import { instantiateRowKernels, type SharedMemory } from "./webAssembly.ts";
+
+const numberBytes = Float32Array.BYTES_PER_ELEMENT;
+
+/**
+ * The gathers of one thread with vector instructions, on maps that lie in a memory of WebAssembly. Taps are found in
+ * TypeScript, a block of samples at a time; the kernels go over the channels, which is where the time goes. Results are
+ * copied out block by block, while they are in the cache.
+ *
+ * Maps outside the memory are left to the plain gathers.
+ */
+export class WasmGathers implements Gathers {
+  readonly #kernels: RowKernels;
+  readonly #scratch: Scratch;
+  readonly #gradients = new Map<string, GradientMemory>();
+
+  /** @param scratch address of `scratchBytes` in the memory that no other thread uses */
+  constructor(memory: SharedMemory, scratch: number) {
+    this.#kernels = instantiateRowKernels(memory);
+    this.#scratch = new Scratch(memory.buffer, scratch);
+  }
+
+  readonly gatherFeatures: Gathers["gatherFeatures"] = (
+    samples,
+    grids,
+    gathered = new Float32Array(gatheredLength(samples, grids)),
+  ) => {
+    const width = gatheredWidth(grids);
+    const scratch = this.#scratch;
+    const { numbers, address } = scratch;
+    const one = numbers.length - 1;
+    const maps = grids.map(addressesOf);
+    const block = pointsPerBlock(scratch, samples, Math.floor(one / width));
+    if (!maps.every(isResident) || block === 0) return plainGathers.gatherFeatures(samples, grids, gathered);
+
+    numbers[one] = 1;
+    const places = { rowStep: width * numberBytes, scales: address + one * numberBytes, scaleStep: 0 };
+    const pointNumbers = samples.views * width;
+    forEachBlock(0, samples.count, block, (first, end) => {
+      const rows = numbers.subarray(0, (end - first) * pointNumbers);
+      rows.fill(0);
+      let row = address;
+      grids.forEach((modality, i) => {
+        const rowBytes = modality[0].channels * numberBytes;
+        scratch.recordSamples(samples, modality, [first, end], maps[i], { row, ...places });
+        this.#kernels.addBlended(scratch.first, scratch.end, rowBytes, 1);
+        row += rowBytes;
+      });
+      gathered.set(rows, first * pointNumbers);
+    });
+    return gathered.fill(0, samples.count * pointNumbers);
+  };
+
+  readonly poolFeatures: Gathers["poolFeatures"] = (
+    samples,
+    grids,
+    weights,
+    rows = samples.rayDirection.length / 3,
+  ) => {
+    const { channels } = grids[0];
+    const scratch = this.#scratch;
+    const { numbers, address } = scratch;
+    const maps = addressesOf(grids);
+    const pointsPerRow = samples.count / rows;
+    const pointScales = weights.length / samples.count;
+    const groups = pointScales / samples.views;
+    const block = pointsPerBlock(scratch, samples, Math.floor((numbers.length - channels) / groups));
+    if (!maps || block === 0) return plainGathers.poolFeatures(samples, grids, weights, rows);
+
+    const places = {
+      row: address,
+      rowStep: 0,
+      scales: address + channels * numberBytes,
+      scaleStep: groups * numberBytes,
+    };
+    const sum = numbers.subarray(0, channels);
+    const pooled = new Float32Array(rows * channels);
+    for (let row = 0; row < rows; row++) {
+      sum.fill(0);
+      forEachBlock(row * pointsPerRow, (row + 1) * pointsPerRow, block, (first, end) => {
+        numbers.set(weights.subarray(first * pointScales, end * pointScales), channels);
+        scratch.recordSamples(samples, grids, [first, end], maps, places);
+        this.#kernels.addBlended(scratch.first, scratch.end, (channels * numberBytes) / groups, groups);
+      });
+      pooled.set(sum, row * channels);
+    }
+    return pooled;
+  };
+
+  readonly scatterFeatures: Gathers["scatterFeatures"] = (
+    samples,
+    grids,
+    gradient,
+    width,
+    firstChannel,
+    gridGradients,
+  ) => {
+    const memory = [...this.#gradients.values()].find(({ arrays }) => arrays[0] === gridGradients[0]);
+    const block = memory
+      ? pointsPerBlock(memory.scratch, samples, Math.floor(memory.scratch.numbers.length / width))
+      : 0;
+    if (!memory || block === 0) {
+      plainGathers.scatterFeatures(samples, grids, gradient, width, firstChannel, gridGradients);
+      return;
+    }
+    const { scratch, kernels, addresses } = memory;
+    const { numbers, address } = scratch;
+    const places = {
+      row: address + firstChannel * numberBytes,
+      rowStep: width * numberBytes,
+      scales: address,
+      scaleStep: 0,
+    };
+    const pointNumbers = samples.views * width;
+    forEachBlock(0, samples.count, block, (first, end) => {
+      numbers.set(gradient.subarray(first * pointNumbers, end * pointNumbers));
+      scratch.recordSamples(samples, grids, [first, end], addresses, places);
+      kernels.scatter(scratch.first, scratch.end, grids[0].channels * numberBytes);
+    });
+  };
+
+  /** In shared memory, or in ordinary memory when there is not enough of it. */
+  readonly startGradients: Gathers["startGradients"] = (name, grids) => {
+    const lengths = grids.map(({ values }) => values.length);
+    let memory = this.#gradients.get(name);
+    if (!memory?.fits(lengths)) {
+      memory = GradientMemory.create(lengths);
+      if (!memory) return plainGathers.startGradients(name, grids);
+      this.#gradients.set(name, memory);
+    }
+    for (const array of memory.arrays) array.fill(0);
+    return memory.arrays;
+  };
+}
+
+/** Where the maps of all views begin, unless one lies elsewhere. */
+function addressesOf(grids: ViewGrids): number[] | undefined {
+  const addresses = grids.flatMap(({ address }) => address ?? []);
+  return addresses.length === grids.length ? addresses : undefined;
+}
+
+function isResident(addresses: number[] | undefined): addresses is number[] {
+  return addresses !== undefined;
+}
+
+/** Points whose samples in all views fit into the scratch, when its numbers hold so many rows; 0 if none. */
+function pointsPerBlock({ capacity }: Scratch, { views }: ProjectedSamples, rows: number): number {
+  return Math.floor(Math.min(capacity, rows) / views);
+}
+
+/** Visit the range `first` … `end` - 1 in parts of at most `size`. */
+function forEachBlock(first: number, end: number, size: number, visit: (first: number, end: number) => void): void {
+  for (let start = first; start < end; start += size) visit(start, Math.min(start + size, end));
+}
