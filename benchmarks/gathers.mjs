@@ -126,7 +126,7 @@ function benchmark() {
 }
 
 const results = benchmark();
-const visible = rayChunk(0).visible;
+const visible = Array.from({ length: rounds }, (_, round) => rayChunk(round + 1).visible).flatMap((seen) => [...seen]);
 process.stdout.write(
   `${JSON.stringify(
     {

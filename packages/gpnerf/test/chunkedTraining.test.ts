@@ -40,6 +40,7 @@ describe.each([
     pools: [2],
   },
   { name: "instances", config: instancesOf(smallConfig()), pools: [2] },
+  { name: "hidden source views", config: varied(smallConfig(), { viewDropout: 0.5 }), pools: [2] },
   { name: "the released family", config: smallReleasedConfig(), pools: [2] },
   { name: "instances in the released family", config: instancesOf(smallReleasedConfig()), pools: [2] },
   {

@@ -25,6 +25,7 @@ export function smallConfig(color: Config["model"]["rendering"]["color"] = "blen
       joint: true,
       gradientBlock: true,
       perceptionInput: "fused",
+      viewDropout: 0,
       jitter: true,
       checkpointEvery: 2,
     },

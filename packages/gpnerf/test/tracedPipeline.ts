@@ -148,7 +148,7 @@ function tracePass(
   const { views } = model.data;
   const rays = batch.cells.length;
   const points = depths.length;
-  const cameras = example.sources.map((source) => source.camera);
+  const cameras = example.sources.map(({ camera }, view) => (batch.dropped.includes(view) ? undefined : camera));
   const projected = projectSamples(raysThrough(batch.camera, batch.pixels), depths, cameras);
   const maps = mapSizes(model);
   const named = (name: string): string => `${pass}.${name}`;

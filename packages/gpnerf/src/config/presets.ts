@@ -10,7 +10,7 @@ const paperReading = {
 } as const;
 
 /** The design choices of Table 4, all on, and the head's input of Fig. 3a. */
-const paperDesign = { joint: true, gradientBlock: true, perceptionInput: "fused" } as const;
+const paperDesign = { joint: true, gradientBlock: true, perceptionInput: "fused", viewDropout: 0 } as const;
 
 /** One pass of samples over one network. */
 const onePass = { importanceSamples: 0, sharedNetwork: true } as const;
@@ -119,6 +119,7 @@ const releasedScannet: Config = {
     joint: true,
     gradientBlock: true,
     perceptionInput: "novel",
+    viewDropout: 0,
     jitter: true,
     checkpointEvery: 1000,
   },

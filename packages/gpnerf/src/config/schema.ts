@@ -127,6 +127,12 @@ export const trainingSchema = z.strictObject({
     .enum(["fused", "novel"])
     .default("fused")
     .describe("what the head is trained on: S_fused, or S_novel alone as in the released code"),
+  viewDropout: z
+    .number()
+    .min(0)
+    .max(0.9)
+    .default(0)
+    .describe("probability that a source view is hidden for a step, so that no view is relied upon"),
   jitter: z.boolean().describe("draw each sample uniformly within its interval instead of at its centre"),
   checkpointEvery: count.describe("steps between checkpoints"),
 });

@@ -122,8 +122,8 @@ export class Network {
    * Make these the source views of the ray tasks that follow.
    * @throws {ConfigError} when a view has been released
    */
-  async setSources(sources: readonly EncodedView[]): Promise<void> {
-    const views = this.views.sources(sources);
+  async setSources(sources: readonly EncodedView[], dropped: readonly number[] = []): Promise<void> {
+    const views = this.views.sources(sources).map((view, i) => (dropped.includes(i) ? { ...view, dropped: true } : view));
     await this.pool.runOnAll("setSources", () => views);
   }
 

@@ -4,7 +4,7 @@ import type { RayBundle } from "../rays/rayBundle.ts";
 import type { RaySamples } from "../rays/raySamples.ts";
 import type { Pass } from "../rendering/passes.ts";
 import { raysStageName } from "./inferenceStages.ts";
-import { rayFeeds, type WorkerNetwork } from "./workerNetwork.ts";
+import { rayFeeds, seeingCameras, type WorkerNetwork } from "./workerNetwork.ts";
 
 /** A chunk of rays after one pass of the field-and-ray network. */
 export interface RenderedPass {
@@ -47,8 +47,7 @@ async function renderPass(
   rays: RayBundle,
   depths: Float32Array,
 ): Promise<RenderedPass> {
-  const cameras = worker.sources.map((source) => source.camera);
-  const samples = projectSamples(rays, depths, cameras);
+  const samples = projectSamples(rays, depths, seeingCameras(worker.sources));
   const name = raysStageName(pass);
   const outputs = await worker.run(name, rayFeeds(worker, samples, worker.stages.get(name)!.stage));
   // The outputs of padding rays are cut off.

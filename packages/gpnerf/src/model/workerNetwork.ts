@@ -14,6 +14,13 @@ export interface SourceView {
   readonly color: FeatureGrid;
   readonly radiance: FeatureGrid;
   readonly semantic: FeatureGrid;
+  /** Hidden for this training step (`training.viewDropout`): the view sees nothing. */
+  readonly dropped?: boolean;
+}
+
+/** The cameras that samples are projected into. */
+export function seeingCameras(sources: readonly SourceView[]): (Camera | undefined)[] {
+  return sources.map(({ camera, dropped }) => (dropped ? undefined : camera));
 }
 
 /** Rays of one target camera; at most as many as the stage was compiled for. */
@@ -86,11 +93,7 @@ export function network({ state }: WorkerContext): WorkerNetwork {
 
 /** Where the samples of a chunk lie and how the source views see them. */
 export function projectChunk({ camera, pixels, depths }: RayChunk, sources: readonly SourceView[]): ProjectedSamples {
-  return projectSamples(
-    raysThrough(camera, pixels),
-    depths,
-    sources.map((source) => source.camera),
-  );
+  return projectSamples(raysThrough(camera, pixels), depths, seeingCameras(sources));
 }
 
 /** The inputs of a ray stage, sampled from the source views. */

@@ -27,8 +27,13 @@ const farthestPixel = 1e6;
  * Π_i of Eq. 4: project the samples of each ray into every source view.
  *
  * @param depths z-depths in metres, [rays · samples]
+ * @param sources cameras of the views; undefined for a view that sees nothing
  */
-export function projectSamples(rays: RayBundle, depths: Float32Array, sources: readonly Camera[]): ProjectedSamples {
+export function projectSamples(
+  rays: RayBundle,
+  depths: Float32Array,
+  sources: readonly (Camera | undefined)[],
+): ProjectedSamples {
   const rayCount = rays.directions.length / 3;
   const count = depths.length;
   const views = sources.length;
@@ -37,7 +42,7 @@ export function projectSamples(rays: RayBundle, depths: Float32Array, sources: r
     views,
     points: new Float32Array(count * 3),
     rayDirection: unitRows(rays.directions),
-    pixels: new Float32Array(count * views * 2),
+    pixels: new Float32Array(count * views * 2).fill(-farthestPixel),
     visible: new Float32Array(count * views),
     direction: new Float32Array(count * views * 4),
   };
@@ -51,7 +56,7 @@ export function projectSamples(rays: RayBundle, depths: Float32Array, sources: r
     }
   }
   sources.forEach((camera, view) => {
-    projectIntoView(result, camera, view, rays.origin);
+    if (camera) projectIntoView(result, camera, view, rays.origin);
   });
   return result;
 }

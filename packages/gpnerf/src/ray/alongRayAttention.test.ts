@@ -13,7 +13,7 @@ const feeds: Record<string, Float32Array> = {
   ...Object.fromEntries([...parameters].map(([name, values]) => [name, values.map((value) => 2 * value)])),
 };
 
-/** Multi-head attention of one ray in loops: the attended features, and how much each sample is attended to. */
+/** Multi-head attention of one ray in loops: the attended features, and the attention [heads, samples, samples]. */
 function naive(ray: number): { feature: number[]; attention: number[] } {
   const rows = Array.from({ length: samples }, (_, i) => {
     const at = (ray * samples + i) * dim;
@@ -25,7 +25,7 @@ function naive(ray: number): { feature: number[]; attention: number[] } {
     );
   const [query, key, value] = ["query", "key", "value"].map((name) => rows.map((row) => project(name, row)));
   const attended = rows.map(() => new Array<number>(dim).fill(0));
-  const attention = new Array<number>(samples).fill(0);
+  const attention: number[] = [];
   const headDim = dim / heads;
   for (let head = 0; head < heads; head++) {
     const channels = Array.from({ length: headDim }, (_, c) => head * headDim + c);
@@ -35,7 +35,7 @@ function naive(ray: number): { feature: number[]; attention: number[] } {
       );
       const total = scores.reduce((a, b) => a + b);
       scores.forEach((score, j) => {
-        attention[j] += score / total / (heads * samples);
+        attention.push(score / total);
         for (const c of channels) attended[i][c] += (score / total) * value[j][c];
       });
     }
@@ -44,7 +44,7 @@ function naive(ray: number): { feature: number[]; attention: number[] } {
   return { feature, attention };
 }
 
-it("equals attention written in loops; the weights are means over heads and querying samples", async () => {
+it("equals attention written in loops, for every head and querying sample", async () => {
   const { feature, attention } = await evaluate(outputs, feeds);
   const expected = [0, 1].map(naive);
   assertAllClose(

@@ -15,6 +15,8 @@ export interface RayBatch extends RaySamples {
   readonly truth: Float32Array;
   /** True z-depths in metres, 0 where unknown, [rays]. */
   readonly trueDepth: Float32Array;
+  /** Source views that see nothing in this step. */
+  readonly dropped: readonly number[];
 }
 
 /**
@@ -42,7 +44,15 @@ export function drawRays(
     trueDepth[ray] = target.depth?.[y * width + x] ?? 0;
   });
   const samples = raySamples(range, rays, model, training.jitter ? random : undefined);
-  return { camera: target.camera, cells, pixels, truth, trueDepth, ...samples };
+  const dropped = drawDropped(model.data.views, training.viewDropout, random);
+  return { camera: target.camera, cells, pixels, truth, trueDepth, dropped, ...samples };
+}
+
+/** Views hidden with a probability each, but never all of them. */
+function drawDropped(views: number, probability: number, random: () => number): number[] {
+  if (probability === 0) return [];
+  const kept = Math.floor(random() * views);
+  return Array.from({ length: views }, (_, view) => view).filter((view) => random() < probability && view !== kept);
 }
 
 /** The first `count` entries of a random permutation of 0 … size − 1. */

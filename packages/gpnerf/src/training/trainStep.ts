@@ -92,7 +92,7 @@ async function encodedGradients(
   window: DepthWindowRule,
 ): Promise<StepGradients> {
   const { pool } = network;
-  await network.setSources(sources);
+  await network.setSources(sources, rays.dropped);
 
   const rendered = await renderChunks(network, splitRays(rays, network.raysPerChunk));
   const pooled = joined(rendered.map((chunk) => chunk.pooled));

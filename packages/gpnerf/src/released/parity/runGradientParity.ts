@@ -120,6 +120,7 @@ function recordedRays({ target, depthRange }: TrainingExample, step: RecordedSte
     cells: releasedTeacherCells(pixels, camera),
     truth: step.trueColor,
     trueDepth: new Float32Array(step.selected.length),
+    dropped: [],
     ...raySamples(depthRange, step.selected.length, model),
   };
 }
