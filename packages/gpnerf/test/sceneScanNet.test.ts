@@ -124,7 +124,7 @@ describe.each(bothLayouts)("ScanNet, %s", (layout) => {
     [[999, 1191], [20, 20], "unlisted ids and labels without a NYU40 class are unlabelled"],
     [[0, 5], [20, 4], "0 is unlabelled"],
     [[65535, 3], [20, 1], "ids above the table's are unlabelled"],
-  ] as const)("ids %j are classes %j: %s", async (rawIds, classes) => {
+  ] as const)("ids %j are classes %j: %s", async (rawIds, classes, _why) => {
     const { semantic, instance } = await (await openScene(await write({ rawIds }))).loadFrame(0);
     expect([semantic![instance!.indexOf(0)], semantic![instance!.indexOf(7)]]).toEqual(classes);
   });

@@ -24,8 +24,8 @@ export function addParity(program: Command): void {
   program
     .command("parity")
     .description("compare a network with what the released code computed from the same checkpoint and inputs")
-    .argument("<checkpoint>", "official .pth or a checkpoint imported from one")
-    .argument("<recorded.safetensors>", "inputs and outputs of the released code, see docs/parity.md")
+    .argument("<model>", "official .pth or a checkpoint imported from one")
+    .argument("<recorded>", "inputs and outputs of the released code, see docs/parity.md")
     .option("--gradients <step.safetensors>", "also compare a recorded training step on the same images")
     .option("--json", "print one JSON object")
     .addHelpText(

@@ -123,7 +123,9 @@ export class Network {
    * @throws {ConfigError} when a view has been released
    */
   async setSources(sources: readonly EncodedView[], dropped: readonly number[] = []): Promise<void> {
-    const views = this.views.sources(sources).map((view, i) => (dropped.includes(i) ? { ...view, dropped: true } : view));
+    const views = this.views
+      .sources(sources)
+      .map((view, i) => (dropped.includes(i) ? { ...view, dropped: true } : view));
     await this.pool.runOnAll("setSources", () => views);
   }
 
