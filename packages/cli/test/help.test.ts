@@ -10,24 +10,43 @@ describe("help", () => {
       GP-NeRF: posed photos in; colour, depth and semantics from new viewpoints out.
 
       Options:
-        -V, --version                                         output the version number
-        --quiet                                               print results and errors only
-        --verbose                                             print the stack of an error
-        -h, --help                                            display help for command
+        -V, --version                        output the version number
+        --quiet                              print results and errors only
+        --verbose                            print the stack of an error
+        -h, --help                           display help for command
 
       Commands:
-        demo [options]                                        render novel views of the sample room, score them and write a report with pictures
-        synth [options]                                       make furnished rooms with colour, depth, classes, instances and poses (Replica layout)
-        train [options]                                       train over all scenes of a folder; stop with Ctrl-C at any time, continue with --resume
-        finetune [options]                                    go on training a network on one scene, validated on held-out frames of it
-        eval [options]                                        render held-out views of scenes and score them beside trivial baselines
-        ablate [options]                                      train the five rows of Table 4 and compare them; the same command goes on where it was stopped
-        render [options]                                      fly through a scene: colour, depth, classes and features as PNG files and one animation
-        import [options] <model.pth>                          turn a checkpoint of the released GP-NeRF or GNT code (.pth) into one of gpnerf; executes nothing in it
-        export [options]                                      write the network as ONNX files for other runtimes, with a README to write a renderer from
-        parity [options] <checkpoint> <recorded.safetensors>  compare a network with what the released code computed from the same checkpoint and inputs
-        inspect [options] <path>                              say what is in a scene, a folder of scenes, a checkpoint or a training run
-        help [command]                                        display help for command
+        demo [options]                       render novel views of the sample room,
+                                             score them and write a report with
+                                             pictures
+        synth [options]                      make furnished rooms with colour, depth,
+                                             classes, instances and poses (Replica
+                                             layout)
+        train [options]                      train over all scenes of a folder; stop
+                                             with Ctrl-C at any time, continue with
+                                             --resume
+        finetune [options]                   go on training a network on one scene,
+                                             validated on held-out frames of it
+        eval [options]                       render held-out views of scenes and score
+                                             them beside trivial baselines
+        ablate [options]                     train the five rows of Table 4 and
+                                             compare them; the same command goes on
+                                             where it was stopped
+        render [options]                     fly through a scene: colour, depth,
+                                             classes and features as PNG files and one
+                                             animation
+        import [options] <model.pth>         turn a checkpoint of the released GP-NeRF
+                                             or GNT code (.pth) into one of gpnerf;
+                                             executes nothing in it
+        export [options]                     write the network as ONNX files for other
+                                             runtimes, with a README to write a
+                                             renderer from
+        parity [options] <model> <recorded>  compare a network with what the released
+                                             code computed from the same checkpoint
+                                             and inputs
+        inspect [options] <path>             say what is in a scene, a folder of
+                                             scenes, a checkpoint or a training run
+        help [command]                       display help for command
       "
     `);
   });

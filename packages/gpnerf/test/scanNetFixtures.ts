@@ -73,7 +73,7 @@ function fixtureFrames({ numbers = [0, 1, 2], depthCamera, lost = {} }: ScanNetF
   const poses = fixturePoses(Math.max(...numbers) + 1);
   return numbers.map((number) => {
     const color = replicaCamera(poses[number]);
-    const { colorFromDepth = identity, ...depth } = depthCamera ?? color;
+    const { colorFromDepth = identity, ...depth }: DepthFixture = depthCamera ?? color;
     return {
       number,
       color,

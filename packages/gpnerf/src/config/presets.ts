@@ -77,7 +77,7 @@ const tiny: Config = {
     raysPerStep: 128,
     learningRates: { features: 2e-3, transformer: 2e-3, perception: 2e-3 },
     decay: { factor: 0.3, steps: 1000 },
-    losses: { photometric: 1, semantic: 0.5, semanticDistill: 0.25, depthGuided: 0.25, window: 2, ...paperReading },
+    losses: { photometric: 1, semantic: 1, semanticDistill: 0.25, depthGuided: 0.25, window: 2, ...paperReading },
     ...paperDesign,
     jitter: true,
     checkpointEvery: 50,

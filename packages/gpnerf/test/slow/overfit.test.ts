@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { preset } from "../src/config/presets.ts";
-import { train } from "../src/training/train.ts";
-import type { TrainingEvent } from "../src/training/trainingEvent.ts";
-import { memoryScene } from "./memoryScene.ts";
-import { temporaryFolder } from "./temporaryFolder.ts";
+import { preset } from "../../src/config/presets.ts";
+import { train } from "../../src/training/train.ts";
+import type { TrainingEvent } from "../../src/training/trainingEvent.ts";
+import { memoryScene } from "../memoryScene.ts";
+import { temporaryFolder } from "../temporaryFolder.ts";
 
 /** Reduced from 500 steps at 96x72, which `gpnerf train --preset tiny` on one room repeats by hand. */
 const steps = 100;

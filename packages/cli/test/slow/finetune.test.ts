@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { synth, temporaryFolder, trainArguments } from "./fixtures.ts";
-import { runCli, runCliOk } from "./runCli.ts";
+import { synth, temporaryFolder, trainArguments } from "../fixtures.ts";
+import { runCli, runCliOk } from "../runCli.ts";
 
 const folder = temporaryFolder();
 const scene = (room: number): string => folder("rooms", `room_00${room}`);

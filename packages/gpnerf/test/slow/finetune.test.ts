@@ -1,17 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { preset } from "../src/config/presets.ts";
-import { ConfigError } from "../src/errors.ts";
-import { readModel, readTrainingCheckpoint } from "../src/training/checkpoint.ts";
-import { type FinetuneOptions, finetune, finetuningOf, type GeneralizedModel } from "../src/training/finetune.ts";
-import { RunFolder } from "../src/training/runFolder.ts";
-import { train } from "../src/training/train.ts";
-import type { TrainingEvent } from "../src/training/trainingEvent.ts";
-import { memoryScene } from "./memoryScene.ts";
-import { smallConfig } from "./smallConfig.ts";
-import { roughParameters } from "./smallExample.ts";
-import { temporaryFolder } from "./temporaryFolder.ts";
+import { preset } from "../../src/config/presets.ts";
+import { ConfigError } from "../../src/errors.ts";
+import { readModel, readTrainingCheckpoint } from "../../src/training/checkpoint.ts";
+import { type FinetuneOptions, finetune, finetuningOf, type GeneralizedModel } from "../../src/training/finetune.ts";
+import { RunFolder } from "../../src/training/runFolder.ts";
+import { train } from "../../src/training/train.ts";
+import type { TrainingEvent } from "../../src/training/trainingEvent.ts";
+import { memoryScene } from "../memoryScene.ts";
+import { smallConfig } from "../smallConfig.ts";
+import { roughParameters } from "../smallExample.ts";
+import { temporaryFolder } from "../temporaryFolder.ts";
 
 const config = smallConfig();
 const model: GeneralizedModel = {

@@ -2,14 +2,14 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { heldOutFrames } from "../src/evaluation/evaluate.ts";
-import { readModel } from "../src/training/checkpoint.ts";
-import { findCheckpoint, RunFolder } from "../src/training/runFolder.ts";
-import { type TrainOptions, train } from "../src/training/train.ts";
-import type { TrainingEvent } from "../src/training/trainingEvent.ts";
-import { type MemorySceneOptions, memoryScene } from "./memoryScene.ts";
-import { smallConfig } from "./smallConfig.ts";
-import { temporaryFolder } from "./temporaryFolder.ts";
+import { heldOutFrames } from "../../src/evaluation/evaluate.ts";
+import { readModel } from "../../src/training/checkpoint.ts";
+import { findCheckpoint, RunFolder } from "../../src/training/runFolder.ts";
+import { type TrainOptions, train } from "../../src/training/train.ts";
+import type { TrainingEvent } from "../../src/training/trainingEvent.ts";
+import { type MemorySceneOptions, memoryScene } from "../memoryScene.ts";
+import { smallConfig } from "../smallConfig.ts";
+import { temporaryFolder } from "../temporaryFolder.ts";
 
 /** 9 steps; validated every 2 on frames 2 and 6 of 9. */
 const base = smallConfig();

@@ -1,14 +1,14 @@
 import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type AblateOptions, type AblationEvent, ablate } from "../src/ablation/ablate.ts";
-import type { Ablation } from "../src/ablation/ablation.ts";
-import { rowConfig, selectRows } from "../src/ablation/rows.ts";
-import { ConfigError } from "../src/errors.ts";
-import { RunFolder } from "../src/training/runFolder.ts";
-import { memoryScene } from "./memoryScene.ts";
-import { smallConfig } from "./smallConfig.ts";
-import { temporaryFolder } from "./temporaryFolder.ts";
+import { type AblateOptions, type AblationEvent, ablate } from "../../src/ablation/ablate.ts";
+import type { Ablation } from "../../src/ablation/ablation.ts";
+import { rowConfig, selectRows } from "../../src/ablation/rows.ts";
+import { ConfigError } from "../../src/errors.ts";
+import { RunFolder } from "../../src/training/runFolder.ts";
+import { memoryScene } from "../memoryScene.ts";
+import { smallConfig } from "../smallConfig.ts";
+import { temporaryFolder } from "../temporaryFolder.ts";
 
 const config = smallConfig();
 const settings = {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
-import { stepsWritten, synth, temporaryFolder, trainArguments } from "./fixtures.ts";
-import { runCli, runCliOk } from "./runCli.ts";
+import { stepsWritten, synth, temporaryFolder, trainArguments } from "../fixtures.ts";
+import { runCli, runCliOk } from "../runCli.ts";
 
 const folder = temporaryFolder();
 /** Average precisions of any size. */

@@ -1,12 +1,12 @@
 import { assertAllClose, seededRandom } from "@gpnerf/engine/testing";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { ConfigError } from "../src/errors.ts";
-import { type EncodedView, Network } from "../src/model/network.ts";
-import { type RenderedView, renderView } from "../src/rendering/renderView.ts";
-import { trainingStages } from "../src/training/trainingStages.ts";
-import { lossGradients } from "../src/training/trainStep.ts";
-import { smallConfig, smallReleasedConfig } from "./smallConfig.ts";
-import { roughParameters, smallExample } from "./smallExample.ts";
+import { ConfigError } from "../../src/errors.ts";
+import { type EncodedView, Network } from "../../src/model/network.ts";
+import { type RenderedView, renderView } from "../../src/rendering/renderView.ts";
+import { trainingStages } from "../../src/training/trainingStages.ts";
+import { lossGradients } from "../../src/training/trainStep.ts";
+import { smallConfig, smallReleasedConfig } from "../smallConfig.ts";
+import { roughParameters, smallExample } from "../smallExample.ts";
 
 /** Bytes of the memory that a view lies in. */
 const memorySize = ({ semantic }: EncodedView): number => semantic.values.buffer.byteLength;

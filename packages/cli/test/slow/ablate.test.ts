@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
-import { stepsWritten, synth, temporaryFolder, waitForSteps } from "./fixtures.ts";
-import { runCli, runCliOk, startCli } from "./runCli.ts";
-import { runMain } from "./runMain.ts";
+import { stepsWritten, synth, temporaryFolder, waitForSteps } from "../fixtures.ts";
+import { runCli, runCliOk, startCli } from "../runCli.ts";
+import { runMain } from "../runMain.ts";
 
 const folder = temporaryFolder();
 
