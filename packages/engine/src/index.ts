@@ -95,6 +95,7 @@ export { exponentialDecay } from "./optim/schedule.ts";
 // Files
 
 export { writeFileAtomic } from "./atomicFile.ts";
+export { decodeFloat16Array } from "./float16.ts";
 export {
   decodeSafetensors,
   encodeSafetensors,

@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
 import { bundledScenes } from "../bundled.ts";
 import { EvaluationReport } from "../evaluationReport.ts";
+import { withInstances } from "../instanceScenes.ts";
 import { interruptible } from "../interruption.ts";
 import { openData } from "../openData.ts";
 import { openModel, withNetwork } from "../openModel.ts";
@@ -43,10 +44,8 @@ async function demo(flags: DemoFlags): Promise<void> {
   const model = await openModel(flags);
   warnOfUntrainedParts(model, terminal);
   const data = flags.data ?? bundledScenes();
-  const scenes = (await openData(data, model.config, terminal, {}, (count) => sourceFrames(count, holdOut))).slice(
-    0,
-    demoViews,
-  );
+  const opened = await openData(data, model.config, terminal, {}, (count) => sourceFrames(count, holdOut));
+  const scenes = withInstances(opened.slice(0, demoViews), model, false, terminal);
   const report = new EvaluationReport(model);
   const choice = { ...holdOut, maxViews: Math.floor(demoViews / scenes.length) };
   terminal.note(`rendering views of ${scenes.map(({ name }) => name).join(", ")} from the photos of its other places`);

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import {
   type Config,
+  ConfigError,
   findCheckpoint,
   finetune as finetuneNetwork,
   finetuningOf,
@@ -58,7 +59,14 @@ export function addFinetune(program: Command): void {
         "instances",
       ]),
     )
-    .option("--no-validation", `train on all frames; every ${defaultHoldOut}th is held out otherwise`)
+    .addOption(
+      new Option("--no-validation", `train on all frames; every ${defaultHoldOut}th is held out otherwise`).conflicts([
+        "holdOut",
+        "validateEvery",
+        "validateViews",
+        "patience",
+      ]),
+    )
     .action((_, action: Command) => finetune(action.optsWithGlobals()));
 }
 
@@ -70,6 +78,11 @@ async function finetune(flags: FinetuneFlags): Promise<void> {
   const settings = settingsFrom(stored ? stored.config : baseConfig(model!, flags), flags, stored);
   const { config, seed } = settings;
   const target = flags.target ?? config.model.perception.target;
+  if (stored && target !== config.model.perception.target) {
+    throw new ConfigError(`--target ${target}: the run in ${flags.out} learns ${config.model.perception.target}`, {
+      hint: "Leave --target out to go on with it, or start a new run in another folder.",
+    });
+  }
   const plan = flags.validation ? validationPlan(flags, config, stored, true) : undefined;
   const scene = await openOneScene(flags.data, config.model, terminal, {}, measuredFrames(plan));
   noteMissingModalities([scene], terminal);

@@ -1,7 +1,9 @@
+import { stat } from "node:fs/promises";
 import type { Command } from "commander";
 import {
   CheckpointError,
   type Comparison,
+  findCheckpoint,
   importCheckpoint,
   type ModelCheckpoint,
   readModel,
@@ -60,7 +62,9 @@ async function compareOutputs(checkpoint: string, recorded: string, flags: Parit
 }
 
 async function openOfficial(path: string): Promise<ModelCheckpoint> {
-  return path.endsWith(".safetensors") ? readModel(path) : (await importCheckpoint(path)).checkpoint;
+  const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
+  const file = isFolder ? await findCheckpoint(path) : path;
+  return file.endsWith(".safetensors") ? readModel(file) : (await importCheckpoint(file)).checkpoint;
 }
 
 /** Counts and names what is not equal, so that the end of a log tells it. */

@@ -18,6 +18,10 @@ const classes: Config = {
   ...config,
   model: { ...config.model, perception: { ...config.model.perception, classes: 4 } },
 };
+const instances: Config = {
+  ...config,
+  model: { ...config.model, perception: { ...config.model.perception, target: "instances" } },
+};
 const attention: Config = {
   ...config,
   training: { ...config.training, losses: { ...config.training.losses, depthCenter: "attention" } },
@@ -36,6 +40,7 @@ describe("an ablation", () => {
       "test scene bare has no labels; mIoU needs labels of 3 classes",
     ],
     ["other classes", { config: classes }, "test scene unseen has 3 classes; mIoU needs labels of 4 classes"],
+    ["instances as the target", { config: instances }, "the table scores classes over scenes"],
     [
       "training scenes without labels",
       { training: [memoryScene({ semantic: false })] },

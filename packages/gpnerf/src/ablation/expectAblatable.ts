@@ -19,7 +19,12 @@ export interface AblationData {
  * @throws {ConfigError} naming what is missing
  */
 export function expectAblatable({ config, training, test, rows, seeds }: AblationData): void {
-  const { classes } = config.model.perception;
+  const { target, classes } = config.model.perception;
+  if (target === "instances") {
+    throw new ConfigError('ablate: model.perception.target is "instances", but the table scores classes over scenes', {
+      hint: "Leave model.perception.target at semantic.",
+    });
+  }
   if (seeds.length === 0 || new Set(seeds).size < seeds.length) {
     throw new ConfigError(`ablate: the seeds are [${seeds.join(", ")}]; at least one is needed, each once`, {
       hint: "Three or more seeds give a spread that says something.",

@@ -99,7 +99,9 @@ function expectSameInstances(path: string, { instanceIds }: TrainingCheckpoint, 
   );
 }
 
-/** Copy parameters by name into a network that must have the same ones. */
+const keepNetwork = "Start from this checkpoint with its own network settings; image size and views may differ.";
+
+/** Copy parameters by name into a network that must have the same ones, and no fewer: half a network is none. */
 function copyParameters({ parameters: from, path }: InitialModel, into: ParameterStore): void {
   const slots = new Map(from.slots.map((slot) => [slot.name, slot]));
   const shown = (shape: readonly number[] | undefined): string => (shape ? `[${shape.join(", ")}]` : "missing");
@@ -108,11 +110,18 @@ function copyParameters({ parameters: from, path }: InitialModel, into: Paramete
     if (source?.shape.join() !== slot.shape.join()) {
       throw new ConfigError(
         `${path}: ${slot.name} is ${shown(source?.shape)}, the configuration's network needs ${shown(slot.shape)}`,
-        { path, hint: "Start from this checkpoint with its own network settings; image size and views may differ." },
+        { path, hint: keepNetwork },
       );
     }
     into.slice(slot).set(from.slice(source));
+    slots.delete(slot.name);
   }
+  const [left] = slots.values();
+  if (left === undefined) return;
+  throw new ConfigError(
+    `${path}: ${left.name} is ${shown(left.shape)}, the configuration's network has no such parameter`,
+    { path, hint: keepNetwork },
+  );
 }
 
 function sourceOf({ path, step, parameters }: InitialModel): InitialSource {

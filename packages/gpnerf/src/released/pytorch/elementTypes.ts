@@ -3,6 +3,8 @@
  * Node supports ONNX Runtime on.
  */
 
+import { decodeFloat16Array } from "@gpnerf/engine";
+
 /** One element type. */
 export interface ElementType {
   /** PyTorch's class of storages that hold it, in the module `torch`. */
@@ -17,7 +19,7 @@ export interface ElementType {
 export const elementTypes: readonly ElementType[] = [
   { storageClass: "FloatStorage", bytes: 4, toFloat32: (buffer) => new Float32Array(buffer) },
   { storageClass: "DoubleStorage", bytes: 8, toFloat32: (buffer) => Float32Array.from(new Float64Array(buffer)) },
-  { storageClass: "HalfStorage", bytes: 2, toFloat32: (buffer) => halfToFloat32(new Uint16Array(buffer)) },
+  { storageClass: "HalfStorage", bytes: 2, toFloat32: (buffer) => decodeFloat16Array(new Uint16Array(buffer)) },
   { storageClass: "BFloat16Storage", bytes: 2, toFloat32: (buffer) => bfloat16ToFloat32(new Uint16Array(buffer)) },
   {
     storageClass: "LongStorage",
@@ -35,19 +37,4 @@ export const elementTypes: readonly ElementType[] = [
 function bfloat16ToFloat32(halves: Uint16Array): Float32Array {
   const bits = Uint32Array.from(halves, (half) => half << 16);
   return new Float32Array(bits.buffer);
-}
-
-/**
- * IEEE half precision: exponent and fraction moved to their places in a float32, then scaled by 2^112, the difference of
- * the exponents' biases, which also normalizes subnormal numbers. Infinity and NaN have the largest exponent in both.
- */
-function halfToFloat32(halves: Uint16Array): Float32Array {
-  const bits = Uint32Array.from(halves, (half) => (half & 0x7fff) << 13);
-  const floats = new Float32Array(bits.buffer);
-  for (const [i, half] of halves.entries()) {
-    if ((half & 0x7c00) === 0x7c00) bits[i] |= 0x7f800000;
-    else floats[i] *= 2 ** 112;
-    if (half & 0x8000) floats[i] = -floats[i];
-  }
-  return floats;
 }
