@@ -85,6 +85,13 @@ export { runGradientParity } from "./released/parity/runGradientParity.ts";
 export { runParity } from "./released/parity/runParity.ts";
 export { type PytorchEntry, summarizePytorch } from "./released/summarizePytorch.ts";
 
+// The released code's protocol: frame preparation, labels, source views
+
+export { blurAndResize } from "./images/blurAndResize.ts";
+export { resizeNearestAsOpenCv } from "./images/resizeNearest.ts";
+export { scanNet20OfNyu40 } from "./scene/scannet/nyu40.ts";
+export { releasedPoolPositions, releasedValidationViews } from "./sourceViews/releasedValidationViews.ts";
+
 // Scores
 
 export { type MeanScores, meanScores, type ViewScores } from "./evaluation/aggregate.ts";
@@ -108,9 +115,9 @@ export {
 } from "./evaluation/evaluate.ts";
 export { apThresholds, type FoundInstance, type InstanceScores, instanceAp, meanAp } from "./evaluation/instanceAp.ts";
 export { type ApName, apNames, type InstancePrecision, meanPrecision } from "./evaluation/instancePrecision.ts";
-export { psnr } from "./evaluation/psnr.ts";
+export { meanSquaredError, psnr } from "./evaluation/psnr.ts";
 export { type AnsweredInstances, type PerceptionScores, scorePerception } from "./evaluation/scorePerception.ts";
-export { ssim } from "./evaluation/ssim.ts";
+export { ssim, ssimMap } from "./evaluation/ssim.ts";
 
 // Pictures and reports
 

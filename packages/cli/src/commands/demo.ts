@@ -73,7 +73,7 @@ async function demo(flags: DemoFlags): Promise<void> {
 Pictures: ${pathToFileURL(page)}
 
 Go on with
-  gpnerf eval --data FOLDER                       your own posed photos (7-Scenes or Replica layout)
+  gpnerf eval --data FOLDER                       your own posed photos (COLMAP, ScanNet, …: docs/scenes.md)
   gpnerf render --data SCENE --out FOLDER         a flight through a scene: colour, depth, classes, features
   gpnerf synth --out rooms                        more rooms
   gpnerf train --preset tiny --data rooms --out run   a network of your own`);

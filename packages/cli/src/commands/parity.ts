@@ -32,7 +32,7 @@ export function addParity(program: Command): void {
     .option("--json", "print one JSON object")
     .addHelpText(
       "after",
-      "\nEnds with exit code 1 when an output differs by more than its tolerance or cannot be compared.",
+      "\nEnds with exit code 1 when an output differs by more than its tolerance, or when nothing could be compared.",
     )
     .action((checkpoint: string, recorded: string, _, command: Command) =>
       compareOutputs(checkpoint, recorded, command.optsWithGlobals()),
@@ -55,10 +55,15 @@ async function compareOutputs(checkpoint: string, recorded: string, flags: Parit
     ? await withProgress(terminal, "gradients", step.outputs.size, (done) => runGradientParity(model, run, step, done))
     : [];
   const all = [...outputs, ...gradients];
-  const passed = all.every(({ verdict }) => verdict === "equal");
+  const passed = all.some(({ verdict }) => verdict === "equal") && all.every(({ verdict }) => verdict !== "differs");
   if (flags.json) terminal.printJson({ checkpoint, recorded, passed, outputs, gradients });
   else terminal.print(parityTable(all));
   if (!passed) throw disagreement(checkpoint, recorded, all);
+  const skipped = all.filter(({ verdict }) => verdict === "not compared");
+  if (skipped.length > 0) {
+    const [{ name, note }] = skipped;
+    terminal.note(`note: ${counted(skipped.length, "output")} not compared; the first is ${name}: ${note}`);
+  }
 }
 
 async function openOfficial(path: string): Promise<ModelCheckpoint> {

@@ -3,6 +3,7 @@ import { ConfigError } from "../errors.ts";
 import { sceneInstances } from "../scene/instanceSet.ts";
 import type { Scene } from "../scene/scene.ts";
 import type { ModelCheckpoint } from "./checkpoint.ts";
+import { expectSameNetwork } from "./expectSameNetwork.ts";
 import { instanceNetwork } from "./instanceNetwork.ts";
 import { type TrainOptions, train } from "./train.ts";
 import { trainingScenes } from "./trainingScenes.ts";
@@ -54,11 +55,13 @@ export function finetuningOf(
  * the best checkpoint is never worse than the network it started from.
  *
  * @returns the path of the last checkpoint
- * @throws {ConfigError} when the scene's classes are not as many as the network's, and as `train`
+ * @throws {ConfigError} when the configuration describes another network than the parameters are of, or the scene's classes
+ * are not as many as its, and as `train`
  * @throws {SceneError} when the target is instances and the scene has none
  */
 export async function finetune(options: FinetuneOptions): Promise<string> {
   const { model, scene, training, target = model.config.perception.target, ...rest } = options;
+  expectSameNetwork(model, model.config);
   if (target === "semantic") {
     expectSameClasses(model, scene);
     return train({ ...rest, config: { model: model.config, training }, scenes: [scene], initial: model });

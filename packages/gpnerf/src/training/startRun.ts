@@ -12,6 +12,7 @@ import {
   type TrainingCheckpoint,
   writeCheckpoint,
 } from "./checkpoint.ts";
+import { expectSameNetwork } from "./expectSameNetwork.ts";
 import { expectSameRun } from "./expectSameRun.ts";
 import { Optimizer } from "./optimizer.ts";
 import type { InitialSource, RunFolder, RunSettings, RunSurroundings } from "./runFolder.ts";
@@ -39,7 +40,10 @@ export async function beginRun(
   const { config, seed } = settings;
   const specs = declareNetwork(config.model);
   const parameters = initial ? new ParameterStore(specs) : ParameterStore.initialized(specs, seed);
-  if (initial) copyParameters(initial, parameters);
+  if (initial) {
+    expectSameNetwork(initial, config.model);
+    copyParameters(initial.parameters, parameters);
+  }
   const optimizer = new Optimizer(parameters);
   const start = { config: config.model, parameters, optimizer, step: 0, ...outputNames(scenes, config, initial) };
   const stored = initial ? { ...settings, initial: sourceOf(initial) } : settings;
@@ -99,29 +103,10 @@ function expectSameInstances(path: string, { instanceIds }: TrainingCheckpoint, 
   );
 }
 
-const keepNetwork = "Start from this checkpoint with its own network settings; image size and views may differ.";
-
-/** Copy parameters by name into a network that must have the same ones, and no fewer: half a network is none. */
-function copyParameters({ parameters: from, path }: InitialModel, into: ParameterStore): void {
+/** Copy parameters by name into a network that has the same ones. */
+function copyParameters(from: ParameterStore, into: ParameterStore): void {
   const slots = new Map(from.slots.map((slot) => [slot.name, slot]));
-  const shown = (shape: readonly number[] | undefined): string => (shape ? `[${shape.join(", ")}]` : "missing");
-  for (const slot of into.slots) {
-    const source = slots.get(slot.name);
-    if (source?.shape.join() !== slot.shape.join()) {
-      throw new ConfigError(
-        `${path}: ${slot.name} is ${shown(source?.shape)}, the configuration's network needs ${shown(slot.shape)}`,
-        { path, hint: keepNetwork },
-      );
-    }
-    into.slice(slot).set(from.slice(source));
-    slots.delete(slot.name);
-  }
-  const [left] = slots.values();
-  if (left === undefined) return;
-  throw new ConfigError(
-    `${path}: ${left.name} is ${shown(left.shape)}, the configuration's network has no such parameter`,
-    { path, hint: keepNetwork },
-  );
+  for (const slot of into.slots) into.slice(slot).set(from.slice(slots.get(slot.name)!));
 }
 
 function sourceOf({ path, step, parameters }: InitialModel): InitialSource {

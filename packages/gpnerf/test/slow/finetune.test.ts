@@ -132,6 +132,19 @@ describe("fine-tuning", () => {
     );
     expect(await new RunFolder(out).exists()).toBe(false);
   });
+
+  it.each(["semantic", "instances"] as const)("refuses to leave out layers or to add some: %s", async (target) => {
+    const { model: network } = config;
+    const { depth } = network.transformer;
+    const out = join(await temporaryFolder(), "run");
+    const run = (layers: number): Promise<string> => {
+      const changed = { ...network, transformer: { ...network.transformer, depth: layers } };
+      return finetune({ ...settings, model: { ...model, config: changed }, target, out });
+    };
+    await expect(run(depth + 1)).rejects.toThrow(/is missing, the configuration's network needs \[/);
+    await expect(run(depth - 1)).rejects.toThrow(/the configuration's network has no such parameter/);
+    expect(await new RunFolder(out).exists()).toBe(false);
+  });
 });
 
 describe("the training values of fine-tuning", () => {

@@ -4,8 +4,8 @@ import { join, relative } from "node:path";
 import { readSafetensors } from "@gpnerf/engine";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
-import { stepsWritten, synth, temporaryFolder, trainArguments, waitForSteps } from "./fixtures.ts";
-import { type CliResult, runCli, runCliOk, startCli } from "./runCli.ts";
+import { stepsWritten, synth, temporaryFolder, trainArguments, waitForSteps } from "../fixtures.ts";
+import { type CliResult, runCli, runCliOk, startCli } from "../runCli.ts";
 
 const folder = temporaryFolder();
 const steps = 20;
