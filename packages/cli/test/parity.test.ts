@@ -100,7 +100,7 @@ describe("parity", () => {
     expect(stderr).toMatch(/note: 1 output not compared; the first is query\.fpn: needs in\.query_rgb\n/);
 
     const nothing = await recorded(
-      "nothing.safetensors",
+      "without-images.safetensors",
       some(recording.outputs, "query.fpn"),
       without(recording.inputs, "in.query_rgb"),
     );
