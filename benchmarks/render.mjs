@@ -8,7 +8,7 @@ import { gemm, median, peakRssMiB } from "./machine.mjs";
 /** A quarter of the pixels lies on the semantic map and has its features pooled, as in a whole view. */
 export async function benchmarkRendering({ preset, threads, rounds = 5, chunksPerRound = 16 }) {
   const config = benchmarkConfig(preset);
-  const network = await randomNetwork(config, { workers: threads });
+  const network = await randomNetwork(config, { workers: threads, frozen: true });
   const example = randomExample(config);
   const machine = await gemm(threads);
   try {

@@ -30,12 +30,12 @@ export async function openModel({ checkpoint, size, views }: ModelFlags): Promis
   return { ...model, path, config: parseModelConfig(changed, "--size and --views") };
 }
 
-/** Run a network for the time of some work; its workers end with it. */
+/** Run a network for the time of some work that does not train it; its workers end with it. */
 export async function withNetwork<Result>(
   model: ModelCheckpoint,
   work: (network: Network) => Promise<Result>,
 ): Promise<Result> {
-  const network = await Network.create(model.config, model.parameters);
+  const network = await Network.create(model.config, model.parameters, { frozen: true });
   try {
     return await work(network);
   } finally {

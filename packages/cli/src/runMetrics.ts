@@ -43,7 +43,8 @@ export function describeTrend({ window, start, end }: MetricsTrend, steps: numbe
   return [
     `loss ${start.total.toFixed(4)} → ${end.total.toFixed(4)}  (means over the first and the last ${window} of ${steps} steps)`,
     `  ${parts.join(", ")}`,
-    `PSNR of the sampled rays ${start.psnr.toFixed(2)} → ${end.psnr.toFixed(2)} dB`,
+    // Nothing is learned from rays where photos are.
+    ...(start.psnr === 0 ? [] : [`PSNR of the sampled rays ${start.psnr.toFixed(2)} → ${end.psnr.toFixed(2)} dB`]),
   ].join("\n");
 }
 

@@ -51,6 +51,7 @@ export { type FinetuneOptions, finetune, finetuningOf, type GeneralizedModel } f
 export { instanceNetwork, instancesOf } from "./training/instanceNetwork.ts";
 export type { RunMetrics, StepMetrics, ValidationMetrics } from "./training/metrics.ts";
 export { findCheckpoint, RunFolder, type RunSettings, type RunSurroundings } from "./training/runFolder.ts";
+export type { InitialModel } from "./training/startRun.ts";
 export { type TrainingEvent, type TrainOptions, train } from "./training/train.ts";
 export { TrainingCurves } from "./training/trainingCurves.ts";
 export type { StepLosses } from "./training/trainStep.ts";

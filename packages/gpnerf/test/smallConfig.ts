@@ -13,6 +13,8 @@ export function smallConfig(color: Config["model"]["rendering"]["color"] = "blen
       data: { width: 32, height: 24, views: 3 },
     },
     training: {
+      learnFrom: "views",
+      photosPerStep: 3,
       steps: 4,
       raysPerStep: 10,
       learningRates: { features: 5e-3, transformer: 5e-3, perception: 5e-3 },

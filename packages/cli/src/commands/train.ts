@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { RunFolder, train as trainNetwork } from "gpnerf";
+import { findCheckpoint, type InitialModel, RunFolder, readModel, train as trainNetwork } from "gpnerf";
 import { checkFrames } from "../checkFrames.ts";
 import { interruptible } from "../interruption.ts";
 import { openData } from "../openData.ts";
@@ -17,6 +17,7 @@ import {
 
 interface TrainFlags extends GlobalFlags, SettingFlags, ValidationFlags {
   readonly data: string;
+  readonly initial?: string;
   readonly workers?: number;
   readonly check: boolean;
   readonly json?: true;
@@ -33,6 +34,7 @@ export function addTrain(program: Command): void {
     .addOption(
       new Option("--config <file>", "settings from a JSON file or an earlier run.json instead").conflicts("preset"),
     )
+    .option("--initial <path>", "checkpoint or run folder whose parameters to start from (default: fresh ones)")
     .addOption(
       new Option("--validate <folder>", "scenes to validate on, not trained on; keeps the best checkpoint").conflicts(
         "holdOut",
@@ -52,6 +54,7 @@ async function train(flags: TrainFlags): Promise<void> {
   const scenes = await openData(flags.data, config.model, terminal, {}, isElsewhere ? undefined : measuredFrames(plan));
   const others = await openValidationScenes(flags, plan, settings, stored, terminal);
   noteMissingModalities(scenes, terminal);
+  const initial = flags.initial === undefined || flags.resume ? undefined : await openInitial(flags.initial);
   const text = { title: "training", out: flags.out, data: flags.validate ?? flags.data };
   const texts = { notice: "stopping after this step", outcome: "interrupted before the first step" };
   await interruptible(terminal, texts, async (signal) => {
@@ -62,6 +65,7 @@ async function train(flags: TrainFlags): Promise<void> {
         ...{ config, seed: settings.seed, scenes, out: flags.out, onEvent, signal },
         ...(settings.maxGradientNorm === undefined ? {} : { maxGradientNorm: settings.maxGradientNorm }),
         ...(plan ? { validation: { ...plan, ...(others ? { scenes: others } : {}) } } : {}),
+        ...(initial ? { initial } : {}),
         ...(flags.resume ? { resume: true } : {}),
         ...(flags.workers === undefined ? {} : { workers: flags.workers }),
       }),
@@ -69,4 +73,10 @@ async function train(flags: TrainFlags): Promise<void> {
     const options = { isAborted: signal.aborted, asJson: flags.json === true };
     await reportRun(text, settings, checkpoint, terminal, options);
   });
+}
+
+/** @throws {CheckpointError} when there is none or it is damaged */
+async function openInitial(where: string): Promise<InitialModel> {
+  const path = await findCheckpoint(where);
+  return { ...(await readModel(path)), path };
 }

@@ -82,7 +82,7 @@ export async function scoreRun(options: ScoredRunOptions): Promise<RunScores> {
   signal?.throwIfAborted();
 
   const model = await readModel(trained);
-  const network = await Network.create(model.config, model.parameters, workers);
+  const network = await Network.create(model.config, model.parameters, { ...workers, frozen: true });
   try {
     const progress = onEvaluation ? { onProgress: onEvaluation } : {};
     const evaluation = await evaluate(network, test, { ...targets, ...progress, ...stoppable });

@@ -12,6 +12,9 @@ const paperReading = {
 /** The design choices of Table 4, all on, and the head's input of Fig. 3a. */
 const paperDesign = { joint: true, gradientBlock: true, perceptionInput: "fused", viewDropout: 0 } as const;
 
+/** All of Eq. 8, from the rays of a target view. */
+const fromViews = { learnFrom: "views", photosPerStep: 8 } as const;
+
 /** One pass of samples over one network. */
 const onePass = { importanceSamples: 0, sharedNetwork: true } as const;
 
@@ -27,6 +30,7 @@ const paperScannet: Config = {
     data: { width: 320, height: 240, views: 10 }, // Sec. 5.2; N = 10 (Sec. 5.1)
   },
   training: {
+    ...fromViews,
     steps: 200_000, // Sec. 5.1
     raysPerStep: 512, // Sec. 5.1
     learningRates: { features: 5e-3, transformer: 1e-5, perception: 5e-5 }, // Sec. 5.1
@@ -50,6 +54,7 @@ const small: Config = {
     data: { width: 160, height: 120, views: 6 },
   },
   training: {
+    ...fromViews,
     steps: 6000,
     raysPerStep: 384,
     learningRates: { features: 1e-3, transformer: 1e-3, perception: 1e-3 },
@@ -73,6 +78,7 @@ const tiny: Config = {
     data: { width: 96, height: 72, views: 4 },
   },
   training: {
+    ...fromViews,
     steps: 300,
     raysPerStep: 128,
     learningRates: { features: 2e-3, transformer: 2e-3, perception: 2e-3 },
@@ -101,6 +107,7 @@ const releasedScannet: Config = {
     },
   },
   training: {
+    ...fromViews,
     steps: 250_000,
     raysPerStep: 500,
     learningRates: { features: 5e-3, transformer: 1e-5, perception: 5e-3 },

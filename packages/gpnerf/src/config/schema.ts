@@ -87,7 +87,12 @@ export const modelSchema = z
 
 /** How the network is trained. */
 export const trainingSchema = z.strictObject({
-  steps: count.describe("optimiser steps; one target view each"),
+  steps: count.describe("optimiser steps; one target view each, or some photos"),
+  learnFrom: z
+    .enum(["views", "photos"])
+    .default("views")
+    .describe("rays and classes of a target view, all of Eq. 8; or classes of single photos: L_sem of S_novel alone"),
+  photosPerStep: count.default(8).describe("where it learns from photos"),
   raysPerStep: count.describe("rays sampled from the target view per step"),
   learningRates: z.strictObject({
     features: rate.describe("encoder, radiance decoder and feature pyramid"),

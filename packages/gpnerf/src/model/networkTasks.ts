@@ -6,5 +6,6 @@
  */
 export * from "../training/gradientTasks.ts";
 export * from "../training/perceptionTasks.ts";
+export * from "../training/photoTasks.ts";
 export * from "./headTask.ts";
 export * from "./inferenceTasks.ts";

@@ -1,5 +1,3 @@
-import type { TrainingExample } from "./trainStep.ts";
-
 /** Examples that are loaded while a step runs. Two, so that one slow frame does not stop the trainer. */
 const ahead = 2;
 
@@ -7,16 +5,16 @@ const ahead = 2;
  * Loads the examples of the next steps while the current one runs. Files are read and images decoded on the threads of
  * Node and sharp; at most two examples wait, so memory stays bounded.
  */
-export class ExamplePrefetch {
-  readonly #load: (step: number) => Promise<TrainingExample>;
+export class ExamplePrefetch<Example> {
+  readonly #load: (step: number) => Promise<Example>;
   readonly #last: number;
-  readonly #pending = new Map<number, Promise<TrainingExample>>();
+  readonly #pending = new Map<number, Promise<Example>>();
 
   /**
    * @param load the example of a step
    * @param last the last step there will be
    */
-  constructor(load: (step: number) => Promise<TrainingExample>, last: number) {
+  constructor(load: (step: number) => Promise<Example>, last: number) {
     this.#load = load;
     this.#last = last;
   }
@@ -25,7 +23,7 @@ export class ExamplePrefetch {
    * The example of a step. Once it is there, those of the steps after it start to load: it must not wait for them.
    * @throws whatever loading it throws
    */
-  async take(step: number): Promise<TrainingExample> {
+  async take(step: number): Promise<Example> {
     const example = await this.#start(step);
     this.#pending.delete(step);
     for (let next = step + 1; next <= Math.min(step + ahead, this.#last); next++) void this.#start(next);
@@ -37,7 +35,7 @@ export class ExamplePrefetch {
     await Promise.allSettled(this.#pending.values());
   }
 
-  #start(step: number): Promise<TrainingExample> {
+  #start(step: number): Promise<Example> {
     const pending = this.#pending.get(step);
     if (pending) return pending;
     const started = this.#load(step);

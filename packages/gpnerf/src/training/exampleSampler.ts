@@ -1,5 +1,6 @@
 import type { Config } from "../config/schema.ts";
 import { seededRandom } from "../random.ts";
+import type { Frame } from "../scene/scene.ts";
 import { sampleSourceViews } from "../sourceViews/sampleSourceViews.ts";
 import type { TrainingScene } from "./trainingScenes.ts";
 import type { TrainingExample } from "./trainStep.ts";
@@ -35,4 +36,22 @@ export async function sampleExample(
   const [targetFrame, ...sourceFrames] = await Promise.all([target, ...sources].map((index) => scene.loadFrame(index)));
   const { depthRange, instances } = scene;
   return { target: targetFrame, sources: sourceFrames, depthRange, ...(instances ? { instances } : {}) };
+}
+
+/**
+ * Photos of a training step that learns from photos, drawn from (seed, step) like the examples of others.
+ * @throws {SceneError} when a frame is missing or damaged
+ */
+export function samplePhotos(
+  scenes: readonly TrainingScene[],
+  { training }: Config,
+  seed: number,
+  step: number,
+): Promise<Frame[]> {
+  const random = seededRandom(seed, exampleStream, step);
+  const draws = Array.from({ length: training.photosPerStep }, () => {
+    const { scene, frames } = scenes[Math.floor(random() * scenes.length)];
+    return scene.loadFrame(frames[Math.floor(random() * frames.length)]);
+  });
+  return Promise.all(draws);
 }

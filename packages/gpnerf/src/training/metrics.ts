@@ -7,8 +7,8 @@ import type { ValidationScores } from "./validation.ts";
 export interface StepMetrics extends StepLosses {
   /** Counted from 1. */
   readonly step: number;
-  /** PSNR of the sampled rays, dB. */
-  readonly psnr: number;
+  /** PSNR of the sampled rays, dB; null where no rays are learned from. */
+  readonly psnr: number | null;
   readonly learningRates: LearningRates;
   /** Euclidean norms of the gradient of L_all. */
   readonly gradientNorms: GradientNorms;

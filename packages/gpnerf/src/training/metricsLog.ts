@@ -29,7 +29,7 @@ export class MetricsLog {
     const { step, psnr, learningRates, gradientNorms, seconds, dataSeconds, ...losses } = metrics;
     await this.#add(metrics, step, {
       ...tagged("loss", losses),
-      "train/psnr": psnr,
+      ...tagged("train", { psnr }),
       ...tagged("lr", learningRates),
       ...tagged("grad_norm", gradientNorms),
       ...tagged("time", { step_seconds: seconds, data_seconds: dataSeconds }),

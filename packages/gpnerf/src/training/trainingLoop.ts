@@ -6,17 +6,16 @@ import type { Scene } from "../scene/scene.ts";
 import { type ValidationState, withValidation } from "./bestScore.ts";
 import { type TrainingCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { ExamplePrefetch } from "./examplePrefetch.ts";
-import { sampleExample } from "./exampleSampler.ts";
 import { gradientNorms } from "./gradientNorms.ts";
 import { learningRatesAt } from "./learningRates.ts";
 import { MetricsLog } from "./metricsLog.ts";
 import type { RunFolder } from "./runFolder.ts";
 import { sampledPsnr } from "./sampledPsnr.ts";
+import { type LoadedStep, loadStep } from "./stepExamples.ts";
 import { TrainingCurves } from "./trainingCurves.ts";
 import type { TrainingEvent } from "./trainingEvent.ts";
 import { divergence, expectFiniteState, findDivergence } from "./trainingGuards.ts";
 import type { TrainingScene } from "./trainingScenes.ts";
-import { lossGradients } from "./trainStep.ts";
 import { isValidationDue, type ValidationScores, type ValidationSettings, validate } from "./validation.ts";
 
 /** Key of the random stream that draws rays and jitter. */
@@ -57,7 +56,7 @@ class TrainingLoop {
   readonly #run: TrainingRun;
   readonly #log: MetricsLog;
   readonly #curves: TrainingCurves;
-  readonly #examples: ExamplePrefetch;
+  readonly #examples: ExamplePrefetch<LoadedStep>;
   #step: number;
   /** Step of the newest checkpoint. */
   #saved: number;
@@ -68,7 +67,7 @@ class TrainingLoop {
     this.#run = run;
     this.#log = log;
     this.#curves = curves;
-    this.#examples = new ExamplePrefetch((step) => sampleExample(scenes, config, seed, step), config.training.steps);
+    this.#examples = new ExamplePrefetch((step) => loadStep(scenes, config, seed, step), config.training.steps);
     this.#step = start.step;
     this.#saved = start.step;
     this.#validated = start.validation;
@@ -117,10 +116,10 @@ class TrainingLoop {
     const { network, config, seed, start, maxGradientNorm, onEvent } = this.#run;
     const began = performance.now();
     const step = this.#step + 1;
-    const example = await this.#examples.take(step);
+    const gradientsWith = await this.#examples.take(step);
     const dataSeconds = secondsSince(began);
     const random = seededRandom(seed, rayStream, step);
-    const { losses, gradients } = await lossGradients(network, example, config, random);
+    const { losses, gradients } = await gradientsWith(network, random);
     const norms = gradientNorms(gradients, network.parameters);
     const trouble = findDivergence({ losses, gradients }, norms, network.parameters, maxGradientNorm);
     if (trouble) throw divergence(step, trouble, await this.#saveLastGood());

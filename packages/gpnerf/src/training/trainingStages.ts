@@ -23,10 +23,12 @@ import type { SharedAttention } from "../rendering/sharedAttention.ts";
  *   of the transformers and of the sampled features
  * - `perceptionGradient`: S_novel and the pooled features of all sampled rays → L_sem, L_S.D, gradients of the head, of
  *   S_novel and of `pooled`
+ * - `photoGradient`, the only one where photos are learned from: a photo → L_sem, gradients of extractor and head
  * - `instanceForward`, where the target is instances: the same inputs → `probabilities` [pixels, channels], to be matched
  *   with the true instances before the gradient can be taken
  */
 export function trainingStages(config: Config, raysPerChunk: number): Stage[] {
+  if (config.training.learnFrom === "photos") return [photoGradientStage(config)];
   return [
     featureGradientStage(config, "radiance"),
     featureGradientStage(config, "semantic"),
@@ -48,6 +50,19 @@ function featureGradientStage({ model }: Config, map: keyof ImageFeatures): Stag
   const { rows } = extractFeatures(scopes.features, image, model)[map];
   const name = `${map}Gradient`;
   return gradientStage(name, scopes.declared(), {}, [incomingGradient(name, rows)], scopes.values());
+}
+
+/** The head on a photo's own features. */
+function photoGradientStage({ model }: Config): Stage {
+  const scopes = networkScopes();
+  const { semantic: map } = mapSizes(model);
+  const size = headSize(map, model);
+  const image = input("image", [model.data.height, model.data.width, 3]);
+  const { rows } = extractFeatures(scopes.features, image, model).semantic;
+  const logits = perceptionHead(scopes.perception.scope("head"), rows, size, model);
+  const semantic = perceptionLoss(reshape(logits, [size.width * size.height, -1]), perceptionTruth(model));
+  const cotangents = [{ value: semantic, gradient: reshape(input("photoWeight", [1]), []) }];
+  return gradientStage("photoGradient", scopes.declared(), { semantic }, cotangents, scopes.values());
 }
 
 function raysGradientStage({ model, training }: Config, pass: Pass, rays: number): Stage {
