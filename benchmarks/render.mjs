@@ -4,16 +4,18 @@ import { pixelGrid } from "../packages/gpnerf/dist/rays/rayBundle.js";
 import { raySamples } from "../packages/gpnerf/dist/rays/raySamples.js";
 import { benchmarkConfig, randomExample, randomNetwork } from "./example.mjs";
 import { gemm, median, peakRssMiB } from "./machine.mjs";
+import { MainThreadWatch } from "./mainThread.mjs";
 
 /** A quarter of the pixels lies on the semantic map and has its features pooled, as in a whole view. */
-export async function benchmarkRendering({ preset, threads, rounds = 5, chunksPerRound = 16 }) {
-  const config = benchmarkConfig(preset);
+export async function benchmarkRendering({ preset, threads, rounds = 5, chunksPerRound = 16, scale = 1 }) {
+  const config = scaled(benchmarkConfig(preset), scale);
   const network = await randomNetwork(config, { workers: threads, frozen: true });
   const example = randomExample(config);
   const machine = await gemm(threads);
   try {
+    const mainThread = new MainThreadWatch();
     const encodingBegan = performance.now();
-    const sources = await network.encode(example.sources);
+    const sources = await mainThread.during(() => network.encode(example.sources));
     const encodeSeconds = (performance.now() - encodingBegan) / 1000;
     await network.setSources(sources);
     const chunks = rayChunks(config, example, network.raysPerChunk, chunksPerRound * threads);
@@ -23,7 +25,7 @@ export async function benchmarkRendering({ preset, threads, rounds = 5, chunksPe
     for (let round = 0; round <= rounds; round++) {
       rates.push(await machine.measure());
       const began = performance.now();
-      await renderAll(network, chunks);
+      await mainThread.during(() => renderAll(network, chunks));
       // The first round warms up.
       if (round > 0) times.push((performance.now() - began) / rays);
     }
@@ -36,6 +38,7 @@ export async function benchmarkRendering({ preset, threads, rounds = 5, chunksPe
     const gemmGflops = median(rates);
     return {
       preset,
+      imageSize: `${config.model.data.width}x${config.model.data.height}`,
       msPerRay: round(msPerRay),
       gflopPerRay: round(gflopPerRay),
       achievedGflops: round(achievedGflops),
@@ -44,6 +47,7 @@ export async function benchmarkRendering({ preset, threads, rounds = 5, chunksPe
       peakRssMiB: peakRssMiB(),
       threads,
       raysPerChunk: network.raysPerChunk,
+      mainThreadBlockedMs: mainThread.longest,
       encodeSecondsPerImage: round(encodeSeconds / sources.length),
     };
   } finally {
@@ -73,7 +77,14 @@ async function renderAll({ pool }, chunks) {
   const worker = async (index) => {
     while (next < chunks.length) await pool.run(index, "renderRays", chunks[next++]);
   };
-  await Promise.all(Array.from({ length: pool.size }, (_, index) => worker(index)));
+  // Two chunks per worker, as in a view: one is computed while the next one waits.
+  await Promise.all(Array.from({ length: 2 * pool.size }, (_, index) => worker(index % pool.size)));
+}
+
+/** The same network on larger or smaller images. */
+function scaled({ model, ...rest }, scale) {
+  const { width, height } = model.data;
+  return { ...rest, model: { ...model, data: { ...model.data, width: width * scale, height: height * scale } } };
 }
 
 function round(value) {

@@ -1,14 +1,16 @@
 /** @file A training step with all losses and the extraction of all features: seconds, memory, share of the machine's rate. */
 import { inferenceStages } from "../packages/gpnerf/dist/model/inferenceStages.js";
 import { seededRandom } from "../packages/gpnerf/dist/random.js";
+import { gradientNorms } from "../packages/gpnerf/dist/training/gradientNorms.js";
 import { Optimizer } from "../packages/gpnerf/dist/training/optimizer.js";
 import { trainingStages } from "../packages/gpnerf/dist/training/trainingStages.js";
 import { lossGradients } from "../packages/gpnerf/dist/training/trainStep.js";
 import { benchmarkConfig, randomExample, randomNetwork } from "./example.mjs";
 import { gemm, median, peakRssMiB } from "./machine.mjs";
+import { MainThreadWatch } from "./mainThread.mjs";
 
 /** @param options.rays per step; the preset's unless given */
-export async function benchmarkTraining({ preset, threads, steps = 3, rays }) {
+export async function benchmarkTraining({ preset, threads, rounds: steps = 3, rays }) {
   const config = benchmarkConfig(preset, rays === undefined ? {} : { raysPerStep: rays });
   const network = await randomNetwork(config, { workers: threads });
   const example = randomExample(config);
@@ -17,15 +19,19 @@ export async function benchmarkTraining({ preset, threads, steps = 3, rays }) {
     const stages = trainingStages(config, network.raysPerChunk);
     await network.load(stages);
     const optimizer = new Optimizer(network.parameters);
+    const mainThread = new MainThreadWatch();
     const seconds = [];
     const rates = [];
     // The first step also warms up.
     for (let step = 0; step <= steps; step++) {
       rates.push(await machine.measure());
       const began = performance.now();
-      const { gradients } = await lossGradients(network, example, config, seededRandom(1, step));
-      optimizer.update(gradients, step + 1, config.training);
-      await network.synchronize();
+      await mainThread.during(async () => {
+        const { gradients } = await lossGradients(network, example, config, seededRandom(1, step));
+        gradientNorms(gradients, network.parameters);
+        await optimizer.update(gradients, step + 1, config.training);
+        await network.synchronize();
+      });
       if (step > 0) seconds.push((performance.now() - began) / 1000);
     }
     const secondsPerStep = median(seconds);
@@ -41,6 +47,7 @@ export async function benchmarkTraining({ preset, threads, steps = 3, rays }) {
       ratio: round(gflop / secondsPerStep / gemmGflops),
       peakRssMiB: peakRssMiB(),
       threads,
+      mainThreadBlockedMs: mainThread.longest,
       raysPerChunk: network.raysPerChunk,
     };
   } finally {

@@ -6,7 +6,7 @@ import { roughParameters } from "../../test/smallExample.ts";
 import { partOf } from "../model/networkScopes.ts";
 import { Optimizer } from "./optimizer.ts";
 
-it("updates every parameter by Adam with the decayed learning rate of its part", () => {
+it("updates every parameter by Adam with the decayed learning rate of its part", async () => {
   const config = smallConfig();
   const training = {
     ...config.training,
@@ -20,7 +20,7 @@ it("updates every parameter by Adam with the decayed learning rate of its part",
   // After half of the decay's period the rates are halved.
   for (const [step, decayed] of [[1, 1] as const, [2, 0.5] as const]) {
     const gradients = randomArray(step, [expected.length]);
-    optimizer.update(gradients, step, training);
+    await optimizer.update(gradients, step, training);
     for (const slot of store.slots) {
       const at = (flat: Float32Array): Float32Array => store.slice(slot, flat);
       const rate = training.learningRates[partOf(slot.name)] * decayed;

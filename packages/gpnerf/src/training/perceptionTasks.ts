@@ -1,4 +1,4 @@
-import type { TensorData, WorkerContext } from "@gpnerf/engine";
+import { type TensorData, type Transferring, transferring, type WorkerContext } from "@gpnerf/engine";
 import { instanceTargets } from "../losses/instanceTargets.ts";
 import { network, unshared, type WorkerNetwork } from "../model/workerNetwork.ts";
 
@@ -27,7 +27,7 @@ export interface PerceptionGradients {
 export async function accumulateSemanticGradients(
   { fused, truth }: { fused: FusedInputs; truth: Float32Array },
   context: WorkerContext,
-): Promise<PerceptionGradients> {
+): Promise<Transferring<PerceptionGradients>> {
   return perceptionGradients(network(context), fusedFeeds(fused), { truth });
 }
 
@@ -40,7 +40,7 @@ export async function accumulateSemanticGradients(
 export async function accumulateInstanceGradients(
   { fused, labels, instanceCount }: { fused: FusedInputs; labels: Uint16Array; instanceCount: number },
   context: WorkerContext,
-): Promise<PerceptionGradients> {
+): Promise<Transferring<PerceptionGradients>> {
   const worker = network(context);
   const feeds = fusedFeeds(fused);
   const { probabilities } = await worker.run("instanceForward", readBy(worker, "instanceForward", feeds));
@@ -61,8 +61,9 @@ async function perceptionGradients(
   worker: WorkerNetwork,
   fused: Record<string, TensorData>,
   truth: Record<string, Float32Array>,
-): Promise<PerceptionGradients> {
+): Promise<Transferring<PerceptionGradients>> {
   const outputs = await worker.run("perceptionGradient", { ...fused, ...truth });
   const { semantic, semanticDistill, novelGradient, pooledGradient } = outputs;
-  return { semantic: semantic[0], semanticDistill: semanticDistill[0], novelGradient, pooledGradient };
+  const gradients = { semantic: semantic[0], semanticDistill: semanticDistill[0], novelGradient, pooledGradient };
+  return transferring(gradients, [novelGradient.buffer, pooledGradient.buffer] as ArrayBuffer[]);
 }

@@ -11,6 +11,7 @@ import { configuredWindow, type DepthWindowRule } from "./depthTargets.ts";
 import { instanceTruth, semanticTargets } from "./perceptionTargets.ts";
 import type { FusedInputs, PerceptionGradients } from "./perceptionTasks.ts";
 import { drawRays, type RayBatch } from "./rayBatch.ts";
+import { Turns } from "./turns.ts";
 
 /** One training example: a target view and its source views. */
 export interface TrainingExample {
@@ -116,7 +117,7 @@ async function encodedGradients(
   }
   await accumulateSources(network, sources);
 
-  const gradients = sumArrays(await pool.runOnAll("takeGradients", () => undefined));
+  const gradients = await sumArrays(await pool.runOnAll("takeGradients", () => undefined));
   const { photometric, depthGuided } = rayLosses;
   const { semantic, semanticDistill } = perception;
   const { losses: weight } = config.training;
@@ -253,31 +254,34 @@ function addTeacherGradients(gradients: readonly Float32Array[], cells: Int32Arr
 
 /** Carry d loss/d S_novel on into the extractor. */
 async function accumulateTarget(network: Network, target: EncodedView, semanticGradient: Float32Array): Promise<void> {
-  await network.pool.run(network.pool.size - 1, "accumulateFeatureGradients", {
-    image: target.image,
-    semanticGradient,
-  });
+  const payload = { image: target.image, semanticGradient };
+  // A whole map: handed over, not copied.
+  const moved = [semanticGradient.buffer as ArrayBuffer];
+  await network.pool.run(network.pool.size - 1, "accumulateFeatureGradients", payload, moved);
 }
 
 /** Carry d loss/d maps of every source view on into the extractor. */
 async function accumulateSources(network: Network, sources: readonly EncodedView[]): Promise<void> {
   const { pool } = network;
   const byWorker = await pool.runOnAll("takeSourceGradients", () => undefined);
-  await Promise.all(
-    sources.map(({ image }, view) => {
-      const summed = (map: "radiance" | "semantic"): Float32Array | undefined => {
-        const parts = byWorker.flatMap((gradients) => (gradients[map].length > 0 ? [gradients[map][view]] : []));
-        return parts.length > 0 ? sumArrays(parts) : undefined;
-      };
-      const radianceGradient = summed("radiance");
-      const semanticGradient = summed("semantic");
-      return pool.run(view % pool.size, "accumulateFeatureGradients", {
-        image,
-        ...(radianceGradient ? { radianceGradient } : {}),
-        ...(semanticGradient ? { semanticGradient } : {}),
-      });
-    }),
-  );
+  const summed = async (map: "radiance" | "semantic", view: number): Promise<Float32Array | undefined> => {
+    const parts = byWorker.flatMap((gradients) => (gradients[map].length > 0 ? [gradients[map][view]] : []));
+    return parts.length > 0 ? sumArrays(parts) : undefined;
+  };
+  const runs: Promise<void>[] = [];
+  // View after view, so that every worker adds up its views in the same order each time.
+  for (const [view, { image }] of sources.entries()) {
+    const radianceGradient = await summed("radiance", view);
+    const semanticGradient = await summed("semantic", view);
+    const run = pool.run(view % pool.size, "accumulateFeatureGradients", {
+      image,
+      ...(radianceGradient ? { radianceGradient } : {}),
+      ...(semanticGradient ? { semanticGradient } : {}),
+    });
+    run.catch(() => undefined); // Reported below; until then nobody awaits it.
+    runs.push(run);
+  }
+  await Promise.all(runs);
 }
 
 /** Rows of a map, [cells, channels] → [rays, channels]. */
@@ -299,8 +303,16 @@ function joined(parts: readonly Float32Array[]): Float32Array {
   return all;
 }
 
-/** Elementwise sum, always in the order of the workers. */
-function sumArrays([first, ...rest]: readonly Float32Array[]): Float32Array {
-  for (const other of rest) for (let i = 0; i < first.length; i++) first[i] += other[i];
+/** Elementwise sum in the first of the arrays, always in the order of the workers. */
+async function sumArrays([first, ...rest]: readonly Float32Array[]): Promise<Float32Array> {
+  const turns = new Turns();
+  const part = 1 << 18;
+  for (const other of rest) {
+    for (let begin = 0; begin < first.length; begin += part) {
+      const end = Math.min(begin + part, first.length);
+      for (let i = begin; i < end; i++) first[i] += other[i];
+      await turns.after(part);
+    }
+  }
   return first;
 }

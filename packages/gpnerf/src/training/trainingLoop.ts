@@ -123,7 +123,7 @@ class TrainingLoop {
     const norms = gradientNorms(gradients, network.parameters);
     const trouble = findDivergence({ losses, gradients }, norms, network.parameters, maxGradientNorm);
     if (trouble) throw divergence(step, trouble, await this.#saveLastGood());
-    start.optimizer.update(gradients, step, config.training);
+    await start.optimizer.update(gradients, step, config.training);
     await network.synchronize();
     this.#step = step;
 
