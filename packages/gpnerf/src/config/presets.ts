@@ -46,17 +46,17 @@ const paperScannet: Config = {
 const small: Config = {
   model: {
     family: "paper",
-    features: { width: 32, blocks: [2, 2, 2], padding: "zeros", radianceChannels: 24, pyramidChannels: 32 },
+    features: { width: 48, blocks: [2, 2, 2], padding: "zeros", radianceChannels: 24, pyramidChannels: 32 },
     field: { width: 32, attentionWidth: 8, positionFrequencies: 6 },
-    transformer: { depth: 4, heads: 4, feedForward: 2 },
+    transformer: { depth: 3, heads: 2, feedForward: 2 },
     rendering: { samplesPerRay: 32, ...onePass, spacing: "uniform", color: "blended" },
-    perception: { target: "semantic", width: 32, classes: 20 },
-    data: { width: 160, height: 120, views: 6 },
+    perception: { target: "semantic", width: 48, classes: 20 },
+    data: { width: 160, height: 120, views: 5 },
   },
   training: {
     ...fromViews,
     steps: 6000,
-    raysPerStep: 384,
+    raysPerStep: 320,
     learningRates: { features: 1e-3, transformer: 1e-3, perception: 1e-3 },
     decay: { factor: 0.3, steps: 3000 },
     losses: { photometric: 1, semantic: 0.5, semanticDistill: 0.25, depthGuided: 0.25, window: 2, ...paperReading },

@@ -11,6 +11,7 @@ import {
   reciprocal,
   relu,
   reshape,
+  slice,
   stopGradient,
   sub,
   sum,
@@ -54,10 +55,11 @@ export function composedCrossViewAttention(
 
   const tokensAndPositions = concat([tokens.embedded, position], 2);
   const apply = (x: Value, weight: Value): Value => matmul(x, transposeLast(weight));
-  const keyPart = apply(
-    tokensAndPositions,
-    concat([matmul(attentionMatrix, keyMatrix), matmul(attentionMatrix, positionMatrix)], 1),
-  );
+  // One product for both: a thin one of its own for the keys would cost half as much as the wide one.
+  const keyRows = concat([matmul(attentionMatrix, keyMatrix), matmul(attentionMatrix, positionMatrix)], 1);
+  const valueRows = concat([matmul(valueMatrix, keyMatrix), positionMatrix], 1);
+  const keysAndValues = apply(tokensAndPositions, concat([keyRows, valueRows], 0));
+  const keyPart = slice(keysAndValues, 2, 0, attentionWidth);
   const constantPart = add(
     reshape(matmul(attentionMatrix, unsqueeze(positionOffset, 1)), [attentionWidth]),
     attentionOffset,
@@ -74,7 +76,7 @@ export function composedCrossViewAttention(
   const exponentials = exp(sub(logits, stopGradient(max(logits, 1, true))));
   const normalizer = reciprocal(sum(exponentials, 1, true));
 
-  const values = apply(tokensAndPositions, concat([matmul(valueMatrix, keyMatrix), positionMatrix], 1));
+  const values = slice(keysAndValues, 2, attentionWidth, attentionWidth + dim);
   const blended = mul(sum(mul(exponentials, values), 1), reshape(normalizer, [query.shape[0], dim]));
   const feature = linear(scope.scope("output"), add(blended, positionOffset), dim);
   return { feature, attention: mul(exponentials, normalizer) };
