@@ -11,6 +11,8 @@ export interface RoomSettings {
   readonly frames: number;
   readonly width: number;
   readonly height: number;
+  /** Whether colours have sensor noise. */
+  readonly noise: boolean;
 }
 
 /** One labelled thing of a room, as listed in room.json. */
@@ -31,7 +33,7 @@ export interface RoomRecord extends RoomSettings {
 }
 
 const recordName = "room.json";
-const settingNames = ["generator", "seed", "roomIndex", "frames", "width", "height"] as const;
+const settingNames = ["generator", "seed", "roomIndex", "frames", "width", "height", "noise"] as const;
 
 /**
  * See what is at the place of a room.
@@ -72,11 +74,20 @@ async function readRecord(folder: string): Promise<Partial<RoomRecord> | undefin
  * killed run left behind is cleared by the next.
  *
  * @param fill writes everything into the folder that it is given
+ * @throws {OutputError} when the folder cannot be made; what `fill` throws
  */
 export async function createWholeFolder(folder: string, fill: (partial: string) => Promise<void>): Promise<void> {
   const partial = join(dirname(folder), `.${basename(folder)}.partial`);
-  await rm(partial, { recursive: true, force: true });
-  await mkdir(partial, { recursive: true });
+  try {
+    await rm(partial, { recursive: true, force: true });
+    await mkdir(partial, { recursive: true });
+  } catch (cause) {
+    throw new OutputError(`${folder}: the folder cannot be made (${cause instanceof Error ? cause.message : cause}).`, {
+      path: folder,
+      cause,
+      hint: "Choose an output folder that may be written to.",
+    });
+  }
   try {
     await fill(partial);
     await rename(partial, folder);

@@ -1,31 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { setImmediate as nextTurn } from "node:timers/promises";
-import {
-  ConfigError,
-  createReplicaSequence,
-  OutputError,
-  scanNet20,
-  writeReplicaClasses,
-  writeReplicaFrame,
-  writeReplicaPoses,
-} from "gpnerf";
-import { cameraPath } from "./path/cameraPath.ts";
-import { mixSeed } from "./random/roomRandom.ts";
-import { RoomRenderer } from "./render/roomRenderer.ts";
-import { buildRoom } from "./room/buildRoom.ts";
-import { type Room, type RoomKind, roomKinds } from "./room/room.ts";
-import { classIndex } from "./room/roomClass.ts";
-import {
-  createWholeFolder,
-  inspectRoomFolder,
-  type RoomInstanceRecord,
-  type RoomSettings,
-  writeRoomRecord,
-} from "./roomFolder.ts";
+import { ConfigError, OutputError } from "gpnerf";
+import type { RoomPlan } from "./makeRoom.ts";
+import { makeRooms } from "./roomCrew.ts";
+import { inspectRoomFolder } from "./roomFolder.ts";
 
-/** Raised whenever the same seed gives other rooms. */
-const generatorVersion = "gpnerf-rooms 1";
+/** Raised whenever the same seed gives other files. */
+const generatorVersion = "gpnerf-rooms 2";
 
 /** What to make, and where. */
 export interface SynthesizeOptions {
@@ -40,6 +21,10 @@ export interface SynthesizeOptions {
   readonly seed: number;
   /** Folder that receives room_000, room_001, …; made if missing. */
   readonly out: string;
+  /** Sensor noise in the colour images; true if left out. */
+  readonly noise?: boolean;
+  /** Rooms made at the same time, each in a thread of its own; 1 if left out. The files do not depend on it. */
+  readonly workers?: number;
   /** Called after every frame; `frame` and `room` count from 0, `name` is the room's folder name. */
   readonly onProgress?: (progress: SynthesizeProgress) => void;
   /** Stops between frames; the room in work leaves nothing behind. */
@@ -68,26 +53,28 @@ export interface SynthesizeProgress {
  */
 export async function synthesizeRooms(options: SynthesizeOptions): Promise<{ rooms: string[] }> {
   checkOptions(options);
-  const { rooms, frames, width, height, seed, out, onProgress, signal } = options;
+  const { rooms, frames, width, height, seed, out, noise = true, workers = 1, onProgress, signal } = options;
   await makeFolder(out);
-  const plans = Array.from({ length: rooms }, (_, roomIndex) => ({
-    folder: join(out, roomName(roomIndex)),
-    settings: { generator: generatorVersion, seed, roomIndex, frames, width, height } satisfies RoomSettings,
-  }));
+  const plans = Array.from(
+    { length: rooms },
+    (_, roomIndex): RoomPlan => ({
+      folder: join(out, roomName(roomIndex)),
+      settings: { generator: generatorVersion, seed, roomIndex, frames, width, height, noise },
+    }),
+  );
   // Look at all places before working for minutes on the first.
-  const states: ("absent" | "same")[] = [];
-  for (const { folder, settings } of plans) states.push(await inspectRoomFolder(folder, settings));
-
-  for (const [room, { folder, settings }] of plans.entries()) {
-    const name = roomName(room);
-    if (states[room] === "same") {
-      onProgress?.({ room, rooms, frame: frames - 1, frames, name, isKept: true });
-      continue;
-    }
-    await createWholeFolder(folder, (temporary) =>
-      writeRoom(temporary, settings, signal, (frame) => onProgress?.({ room, rooms, frame, frames, name })),
-    );
+  const missing: RoomPlan[] = [];
+  const kept: number[] = [];
+  for (const plan of plans) {
+    if ((await inspectRoomFolder(plan.folder, plan.settings)) === "absent") missing.push(plan);
+    else kept.push(plan.settings.roomIndex);
   }
+  for (const room of kept) {
+    onProgress?.({ room, rooms, frame: frames - 1, frames, name: roomName(room), isKept: true });
+  }
+  await makeRooms(missing, workers, signal, ({ settings: { roomIndex: room } }, frame) =>
+    onProgress?.({ room, rooms, frame, frames, name: roomName(room) }),
+  );
   return { rooms: plans.map(({ folder }) => folder) };
 }
 
@@ -101,53 +88,9 @@ async function makeFolder(path: string): Promise<void> {
   });
 }
 
-async function writeRoom(
-  folder: string,
-  settings: RoomSettings,
-  signal: AbortSignal | undefined,
-  onFrame: (frame: number) => void,
-): Promise<void> {
-  const { seed, roomIndex, frames, width, height } = settings;
-  signal?.throwIfAborted();
-  const room = buildRoom(mixSeed(seed, roomIndex), kindOfRoom(seed, roomIndex));
-  const renderer = new RoomRenderer(room);
-  const cameras = cameraPath(room, renderer, frames, width, height);
-  const sequence = join(folder, "Sequence_1");
-  await createReplicaSequence(sequence);
-  for (const [frame, camera] of cameras.entries()) {
-    // Rendering is synchronous: let timers and signals through between frames.
-    await nextTurn();
-    signal?.throwIfAborted();
-    await writeReplicaFrame(sequence, frame, { width, height, ...renderer.render(camera) });
-    onFrame(frame);
-  }
-  await writeReplicaPoses(
-    sequence,
-    cameras.map((camera) => camera.worldFromCamera),
-  );
-  await writeReplicaClasses(folder, scanNet20);
-  await writeRoomRecord(folder, {
-    ...settings,
-    kind: room.kind,
-    sizeMeters: [room.width, room.depth, room.height],
-    instances: instancesOf(room),
-  });
-}
-
-/** Kinds take turns, so that a few rooms already show most classes; the seed decides which comes first. */
-function kindOfRoom(seed: number, roomIndex: number): RoomKind {
-  const first = (mixSeed(seed, -1) >>> 0) % roomKinds.length;
-  return roomKinds[(first + roomIndex) % roomKinds.length];
-}
-
+/** Folder name of a room. */
 function roomName(index: number): string {
   return `room_${String(index).padStart(3, "0")}`;
-}
-
-function instancesOf(room: Room): RoomInstanceRecord[] {
-  return room.objects
-    .filter(({ instance }) => instance > 0)
-    .map(({ instance, className }) => ({ id: instance, class: className, classIndex: classIndex(className) }));
 }
 
 const limits = {
@@ -156,11 +99,12 @@ const limits = {
   width: [16, 4096],
   height: [16, 4096],
   seed: [-0x80000000, 0xffffffff],
+  workers: [1, 256],
 } as const;
 
 function checkOptions(options: SynthesizeOptions): void {
-  for (const name of ["rooms", "frames", "width", "height", "seed"] as const) {
-    const value = options[name];
+  for (const name of ["rooms", "frames", "width", "height", "seed", "workers"] as const) {
+    const value = options[name] ?? 1;
     const [least, most] = limits[name];
     if (Number.isInteger(value) && value >= least && value <= most) continue;
     throw new ConfigError(`synthesizeRooms: ${name} is ${value}, needed is an integer from ${least} to ${most}.`, {

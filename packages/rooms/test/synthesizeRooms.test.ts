@@ -7,7 +7,7 @@ import { hashesBelow, temporaryFolder } from "./madeRooms.ts";
 
 const small = { rooms: 2, frames: 2, width: 16, height: 16, seed: 11 };
 
-describe("synthesizeRooms", () => {
+describe("synthesizeRooms", { timeout: 240_000 }, () => {
   let root: string;
   let first: Record<string, string>;
 
@@ -15,7 +15,7 @@ describe("synthesizeRooms", () => {
     root = await temporaryFolder();
     await synthesizeRooms({ ...small, out: join(root, "first") });
     first = await hashesBelow(join(root, "first"));
-  }, 60_000);
+  }, 240_000);
 
   it("writes the Semantic-NeRF Replica layout with its sidecars, and nothing else", () => {
     const images = ["rgb", "depth", "semantic_class", "semantic_instance"];
@@ -93,6 +93,47 @@ describe("synthesizeRooms", () => {
     expect(await hashesBelow(out)).toEqual(first);
   });
 
+  it("gives the same bytes with two workers as with one, and says so frame by frame", async () => {
+    const seen: string[] = [];
+    const onProgress = ({ name, frame }: SynthesizeProgress): void => void seen.push(`${name} ${frame}`);
+    await synthesizeRooms({ ...small, rooms: 3, workers: 2, out: join(root, "crew"), onProgress });
+    const crew = await hashesBelow(join(root, "crew"));
+    expect(Object.keys(crew)).toHaveLength(33);
+    for (const [path, hash] of Object.entries(first)) expect(crew[path], path).toBe(hash);
+    expect([...seen].sort()).toEqual([0, 1, 2].flatMap((room) => [0, 1].map((frame) => `room_00${room} ${frame}`)));
+  });
+
+  it("leaves only whole rooms when two workers are aborted, and goes on from there", async () => {
+    const out = join(root, "aborted-crew");
+    const controller = new AbortController();
+    let frames = 0;
+    const onProgress = (): void => {
+      if (++frames === 3) controller.abort(new Error("enough of two"));
+    };
+    const options = { ...small, rooms: 4, workers: 2, out };
+    await expect(synthesizeRooms({ ...options, onProgress, signal: controller.signal })).rejects.toThrow(
+      "enough of two",
+    );
+    const whole = await readdir(out);
+    expect(whole.length).toBeLessThan(4);
+    for (const name of whole) expect(name).toMatch(/^room_00\d$/);
+    await synthesizeRooms({ ...options, rooms: 2 });
+    const hashes = await hashesBelow(out);
+    for (const [path, hash] of Object.entries(first)) expect(hashes[path], path).toBe(hash);
+  });
+
+  it("leaves out the sensor's noise on request; depth and labels are the same", async () => {
+    await synthesizeRooms({ ...small, rooms: 1, noise: false, out: join(root, "clean") });
+    const clean = await hashesBelow(join(root, "clean"));
+    for (const [path, hash] of Object.entries(clean)) {
+      const hasNoise = path.includes("/rgb/") || path.endsWith("room.json");
+      expect(hash === first[path], path).toBe(!hasNoise);
+    }
+    await expect(synthesizeRooms({ ...small, rooms: 1, out: join(root, "clean") })).rejects.toThrow(
+      /already holds another room \(noise false instead of true\)/,
+    );
+  });
+
   it.each<[Partial<SynthesizeOptions>, RegExp]>([
     [{ rooms: 0 }, /rooms is 0, needed is an integer from 1/],
     [{ frames: 0 }, /frames is 0/],
@@ -100,6 +141,7 @@ describe("synthesizeRooms", () => {
     [{ width: 15 }, /width is 15, needed is an integer from 16/],
     [{ height: Number.NaN }, /height is NaN/],
     [{ seed: 2 ** 33 }, /seed is 8589934592/],
+    [{ workers: 0 }, /workers is 0, needed is an integer from 1/],
     [{ out: " " }, /out is empty/],
   ])("refuses %o", async (wrong, message) => {
     await expect(synthesizeRooms({ ...small, out: join(root, "refused"), ...wrong })).rejects.toThrow(message);

@@ -1,47 +1,58 @@
 import { ObjectShape } from "../geometry/objectShape.ts";
-import { hsl, paleColor, vividColor } from "../materials/color.ts";
-import { fabric } from "../materials/fabric.ts";
+import { greyColor, hsl, paleColor, vividColor, whiteColor } from "../materials/color.ts";
+import { furnitureFinish, metalFinish } from "../materials/finishes.ts";
 import { type Material, matte } from "../materials/material.ts";
-import { brushedMetal, mottled } from "../materials/plain.ts";
+import { mottled } from "../materials/plain.ts";
 import { marble } from "../materials/stone.ts";
-import { woodGrain } from "../materials/wood.ts";
 import type { RoomRandom } from "../random/roomRandom.ts";
+import { addClutter } from "./clutter.ts";
+import { addFronts, frontStyle } from "./fronts.ts";
 import { addTap } from "./kitchen.ts";
 import type { Piece } from "./piece.ts";
-import { addFronts, frontMaterial } from "./storage.ts";
 
-function porcelain(random: RoomRandom): Material {
-  const color = random.chance(0.7)
-    ? hsl(random.uniform(30, 210), random.uniform(3, 12), random.uniform(86, 92))
-    : hsl(random.uniform(0, 360), 35, 76);
-  return matte(mottled(random, color, 0.22));
+/** White mostly, sometimes the pastels of older bathrooms. */
+export function porcelain(random: RoomRandom): Material {
+  const color = random.chance(0.85) ? whiteColor(random) : hsl(random.pick([20, 45, 150, 200, 340]), 30, 78);
+  return matte(mottled(random, color, 0.2));
 }
 
-/** A toilet with cistern, seat and lid. */
+/** A toilet: bowl, seat and lid (down or up), with a cistern behind it, or hung on a boxed-in wall. */
 export function toilet(random: RoomRandom): Piece {
   const shape = new ObjectShape("toilet");
   const white = porcelain(random);
-  const seat = random.chance(0.5) ? matte(woodGrain(random)) : matte(mottled(random, vividColor(random)));
-  const [width, depth] = [0.44, 0.7];
-  shape.softBox(white, [-0.22, 0.22], [-0.35, -0.16], [0.38, 0.8], 0.03);
-  shape.box(white, [-0.23, 0.23], [-0.355, -0.15], [0.8, 0.835]);
-  shape.cylinder(matte(brushedMetal(random, hsl(210, 5, 70))), [0, -0.25, 0.835], [0, -0.25, 0.85], 0.03, {
-    sides: 10,
-  });
+  const seat = random.chance(0.75)
+    ? white
+    : random.chance(0.6)
+      ? furnitureFinish(random, 0.9)
+      : matte(mottled(random, vividColor(random)));
+  const isHung = random.chance(0.3);
+  const length = random.uniform(0.95, 1.1);
+  const metal = metalFinish(random);
+  if (isHung) {
+    shape.box(white, [-0.26, 0.26], [-0.35, -0.2], [0, 1.02]);
+    shape.box(metal, [-0.11, 0.11], [-0.2, -0.19], [0.84, 0.96]);
+    shape.box(white, [-0.15, 0.15], [-0.2, 0.02], [0.12, 0.38]);
+  } else {
+    const top = random.uniform(0.74, 0.86);
+    shape.softBox(white, [-0.21, 0.21], [-0.35, -0.16], [0.38, top - 0.03], 0.035);
+    shape.softBox(white, [-0.22, 0.22], [-0.355, -0.15], [top - 0.04, top], 0.015);
+    shape.cylinder(metal, [0, -0.25, top], [0, -0.25, top + 0.015], 0.03, { sides: 10 });
+    shape.box(white, [-0.11, 0.11], [-0.3, 0.0], [0, 0.36]);
+  }
+  const foot = isHung ? 0.12 : 0;
   shape.lathe(
     white,
     [
-      [0.12, 0],
-      [0.115, 0.12],
-      [0.15, 0.28],
+      [isHung ? 0.03 : 0.13, foot],
+      [0.12, foot + 0.06],
+      [0.15, 0.26],
       [0.19, 0.39],
       [0, 0.39],
     ],
     [0, 0.08, 0],
-    [1, 1.35],
+    [1, 1.3 * length],
     20,
   );
-  shape.box(white, [-0.11, 0.11], [-0.3, 0.0], [0, 0.36]);
   shape.lathe(
     seat,
     [
@@ -52,139 +63,209 @@ export function toilet(random: RoomRandom): Piece {
       [0, 0.43],
     ],
     [0, 0.08, 0],
-    [1, 1.32],
+    [1, 1.28 * length],
     20,
   );
-  shape.leaningSoftBox(seat, [-0.18, 0.18], [-0.17, -0.14], [0.42, 0.8], 0.014, 0.1);
-  return { name: "toilet", width, depth, height: 0.85, objects: [shape] };
+  if (random.chance(0.3)) shape.leaningSoftBox(seat, [-0.18, 0.18], [-0.13, -0.1], [0.42, 0.8], 0.014, 0.1);
+  return { name: "toilet", width: 0.54, depth: 0.74, height: isHung ? 1.03 : 0.88, objects: [shape] };
 }
 
-/** A bathtub along the wall with a tap, and a curtain on a rail in front of one half. */
-export function bathtub(random: RoomRandom): Piece {
-  const [width, depth, height] = [random.uniform(1.55, 1.75), 0.76, 0.56];
-  const [half, back, front] = [width / 2, -depth / 2, depth / 2];
-  const tub = new ObjectShape("bathtub");
+/** How a washbasin stands: on a cabinet with a counter, on a foot, or on a bracketed board. */
+export function washbasin(random: RoomRandom): Piece {
   const white = porcelain(random);
-  const panel = random.chance(0.5) ? white : random.chance(0.5) ? matte(marble(random)) : matte(woodGrain(random));
-  tub.box(panel, [-half, half], [front - 0.03, front], [0, height - 0.04]);
-  tub.box(white, [-half, half], [back, front], [0.02, 0.12]);
-  const rim = 0.07;
-  tub.softBox(white, [-half, half], [front - rim, front + 0.01], [height - 0.05, height], 0.02);
-  tub.softBox(white, [-half, half], [back, back + rim], [height - 0.05, height], 0.02);
-  tub.softBox(white, [-half, -half + rim], [back, front], [height - 0.05, height], 0.02);
-  tub.softBox(white, [half - rim, half], [back, front], [height - 0.05, height], 0.02);
-  tub.sheet(white, (s, t) => slope(s, t, half - rim, depth / 2 - rim, height), 20, 6, [width * 2, 0.6]);
-  tub.box(white, [-half, half], [back, back + 0.02], [0.1, height - 0.03]);
-  tub.box(white, [-half, -half + 0.02], [back, front], [0.1, height - 0.03]);
-  tub.box(white, [half - 0.02, half], [back, front], [0.1, height - 0.03]);
-  addTap(tub, matte(brushedMetal(random, hsl(45, 20, 65))), [half - 0.5, back + 0.04, height]);
-
-  const curtain = new ObjectShape("shower curtain");
-  const cloth = matte(
-    fabric(
-      random,
-      paleColor(random),
-      vividColor(random),
-      random.pick(["stripes", "dots", "leaves", "zigzag", "plaid"]),
-    ),
-  );
-  const side = random.pick([-1, 1]);
-  const length = width * random.uniform(0.4, 0.55);
-  const hem = random.uniform(0.12, 0.25);
-  const curtainDepth = 0.1;
-  const rod = front + curtainDepth / 2;
-  // Two sheets back to back: light is stored for one side of a surface only, and this cloth is seen from both.
-  for (const isInner of [false, true]) {
-    curtain.sheet(
-      cloth,
-      (s, t) => {
-        const along = isInner === side < 0 ? s : 1 - s;
-        const fold = 0.033 * Math.sin(along * Math.PI * 14) * (1 - 0.3 * t);
-        return [side * (half - along * length), rod + fold - (isInner ? 0.006 : 0), hem + t * (1.95 - hem)];
-      },
-      56,
-      3,
-      [length * 1.5, 1.95 - hem],
-    );
-  }
-  const rail = new ObjectShape("unlabelled");
-  rail.cylinder(matte(brushedMetal(random, hsl(210, 5, 60))), [-half, rod, 1.97], [half, rod, 1.97], 0.014, {
-    sides: 8,
-  });
-  const objects = [tub, curtain, rail];
-  for (const object of objects) object.moved([0, -curtainDepth / 2, 0]);
-  return { name: "bathtub", width, depth: depth + curtainDepth, height: 2, objects };
+  return random.chance(0.4) ? pedestalBasin(random, white) : vanity(random, white);
 }
 
-/** Inner wall of the tub: s runs around, t from the bottom up. */
-function slope(s: number, t: number, halfX: number, halfY: number, height: number): [number, number, number] {
-  const angle = s * 2 * Math.PI;
-  const squareness = 0.55;
-  const shrink = 0.72 + 0.28 * Math.sqrt(t);
-  const x = Math.sign(Math.cos(angle)) * Math.abs(Math.cos(angle)) ** squareness;
-  const y = Math.sign(Math.sin(angle)) * Math.abs(Math.sin(angle)) ** squareness;
-  return [-x * halfX * shrink * 1.0, y * halfY * shrink, 0.13 + t * (height - 0.15)];
-}
-
-/** A washbasin on a vanity cabinet with a mirror-less tiled back. */
-export function vanity(random: RoomRandom): Piece {
-  const [width, depth, height] = [random.uniform(0.7, 1.0), 0.5, 0.84];
-  const [half, back, front] = [width / 2, -depth / 2, depth / 2];
-  const cabinet = new ObjectShape("cabinet");
-  const materials = {
-    front: frontMaterial(random),
-    panel: frontMaterial(random),
-    handle: matte(brushedMetal(random, hsl(40, 20, 60))),
-  };
-  cabinet.box(materials.front, [-half + 0.02, half - 0.02], [back, front - 0.06], [0.06, height - 0.04]);
-  cabinet.box(materials.panel, [-half + 0.05, half - 0.05], [back, front - 0.12], [0, 0.06]);
-  addFronts(cabinet, materials, {
-    x: [-half + 0.02, half - 0.02],
-    z: [0.08, height - 0.05],
-    front: front - 0.06,
-    columns: 2,
-    rows: 1,
-  });
-  const counter = new ObjectShape("counter");
-  counter.box(matte(marble(random)), [-half, half], [back, front], [height - 0.04, height]);
+/** A washbasin on a foot; foot and basin are one sink. */
+function pedestalBasin(random: RoomRandom, white: Material): Piece {
+  const [width, depth, height] = [random.uniform(0.52, 0.66), random.uniform(0.44, 0.52), random.uniform(0.82, 0.87)];
   const sink = new ObjectShape("sink");
-  const white = porcelain(random);
   sink.lathe(
     white,
     [
-      [0.1, 0],
-      [0.17, 0.04],
-      [0.2, 0.13],
-      [0.18, 0.13],
-      [0.12, 0.04],
-      [0, 0.03],
+      [0.14, 0],
+      [0.09, 0.1],
+      [0.08, 0.5],
+      [0.13, height - 0.14],
     ],
-    [0, 0.03, height],
-    [1.1, 0.9],
-    20,
+    [0, -0.06, 0],
   );
-  addTap(sink, matte(brushedMetal(random, hsl(45, 20, 65))), [0, back + 0.05, height]);
+  const stretch: [number, number] = [width / 0.5, (depth - 0.06) / 0.5];
+  sink.lathe(
+    white,
+    [
+      [0.08, height - 0.2],
+      [0.22, height - 0.07],
+      [0.25, height],
+      [0.21, height],
+      [0.12, height - 0.13],
+      [0, height - 0.14],
+    ],
+    [0, 0.02, 0],
+    stretch,
+    22,
+  );
+  sink.softBox(
+    white,
+    [-width * 0.4, width * 0.4],
+    [-depth / 2, -depth / 2 + 0.16],
+    [height - 0.1, height + 0.01],
+    0.02,
+  );
+  addTap(sink, metalFinish(random), [0, -depth / 2 + 0.09, height]);
   const things = new ObjectShape("unlabelled");
-  for (const x of [-half + 0.1, half - 0.1]) {
-    const tall = random.uniform(0.1, 0.2);
-    things.lathe(
-      matte(mottled(random, vividColor(random))),
-      [
-        [0.03, 0],
-        [0.035, tall * 0.6],
-        [0.015, tall],
-        [0, tall],
-      ],
-      [x, back + 0.12, height],
-      [1, 1],
-      10,
-    );
+  addMirror(random, things, width, -depth / 2);
+  return {
+    name: "washbasin",
+    width: width + 0.02,
+    depth: depth + 0.03,
+    height: 1.85,
+    edgeHeight: height,
+    objects: [sink, things],
+  };
+}
+
+/** One or two washbasins set on or into the counter of a cabinet. */
+function vanity(random: RoomRandom, white: Material): Piece {
+  const isDouble = random.chance(0.2);
+  const width = isDouble ? random.uniform(1.2, 1.5) : random.uniform(0.65, 1.1);
+  const [depth, height] = [random.uniform(0.46, 0.54), random.uniform(0.8, 0.86)];
+  const [half, back, front] = [width / 2, -depth / 2, depth / 2];
+  const cabinet = new ObjectShape("cabinet");
+  const style = frontStyle(random);
+  const low = random.chance(0.4) ? 0.3 : 0.08;
+  cabinet.box(style.front, [-half + 0.02, half - 0.02], [back, front - 0.06], [low, height - 0.04]);
+  if (low < 0.1) cabinet.box(style.panel, [-half + 0.05, half - 0.05], [back, front - 0.12], [0, low]);
+  else
+    for (const x of [-half + 0.04, half - 0.08])
+      cabinet.box(style.front, [x, x + 0.04], [front - 0.12, front - 0.08], [0, low]);
+  addFronts(cabinet, style, {
+    x: [-half + 0.02, half - 0.02],
+    z: [low + 0.01, height - 0.05],
+    front: front - 0.06,
+    columns: isDouble ? 4 : 2,
+    rows: random.integer(1, 2),
+  });
+  const counter = new ObjectShape("counter");
+  const sink = new ObjectShape("sink");
+  const isWhole = !isDouble && random.chance(0.4);
+  if (isWhole) addCeramicTop(random, sink, white, [half, depth / 2, height]);
+  else {
+    const top = random.chance(0.5) ? matte(marble(random)) : furnitureFinish(random, 0.6);
+    counter.box(top, [-half, half], [back, front], [height - 0.04, height]);
+    const bowlWidth = random.uniform(1.0, Math.min(1.35, (isDouble ? width / 2 : width) * 2.1));
+    const tall = random.uniform(0.05, 0.15);
+    for (const x of isDouble ? [-width / 4, width / 4] : [0]) {
+      sink.lathe(
+        white,
+        [
+          [0.14, 0],
+          [0.2, tall * 0.4],
+          [0.22, tall],
+          [0.2, tall],
+          [0.13, 0.02],
+          [0, 0.012],
+        ],
+        [x, 0.025, height],
+        [bowlWidth, 0.94],
+        22,
+      );
+      addTap(sink, metalFinish(random), [x, back + 0.03, height]);
+    }
   }
+  const things = new ObjectShape("unlabelled");
+  const reach = isDouble ? 0.1 : half;
+  for (const side of isWhole ? [] : isDouble ? [0] : [-1, 1]) {
+    const x: [number, number] = side === 0 ? [-reach, reach] : side < 0 ? [-half + 0.02, -0.31] : [0.31, half - 0.02];
+    if (x[1] - x[0] < 0.1) continue;
+    addClutter(random, things, {
+      x,
+      y: [back + 0.03, front - 0.05],
+      z: height,
+      isRound: false,
+      count: random.integer(0, 2),
+      kinds: ["cup", "bottle", "jar", "plant"],
+    });
+  }
+  addMirror(random, things, width, back);
   return {
     name: "vanity",
-    width,
+    width: width + 0.02,
     depth: depth + 0.02,
-    height: height + 0.25,
+    height: 1.85,
+    edgeHeight: height,
     objects: [cabinet, counter, sink, things],
   };
+}
+
+/** A washbasin that is the whole top of its cabinet: a broad rim around a rectangular basin. `top` is [half width, half depth, height]. */
+function addCeramicTop(
+  random: RoomRandom,
+  sink: ObjectShape,
+  white: Material,
+  top: readonly [number, number, number],
+): void {
+  const [halfX, halfY, height] = top;
+  const rise = random.uniform(0.08, 0.14);
+  const x = Math.min(halfX - 0.05, random.uniform(0.28, 0.42));
+  const [yFrom, yTo] = [-halfY + 0.13, halfY - 0.04];
+  const z: [number, number] = [height - 0.04, height + rise];
+  sink.box(white, [-halfX, -x], [-halfY, halfY], z);
+  sink.box(white, [x, halfX], [-halfY, halfY], z);
+  sink.box(white, [-x, x], [-halfY, yFrom], z);
+  sink.box(white, [-x, x], [yTo, halfY], z);
+  sink.box(white, [-x, x], [yFrom, yTo], [height - 0.04, height - 0.01]);
+  addTap(sink, metalFinish(random), [0, -halfY + 0.05, height + rise]);
+}
+
+/** A framed mirror on the wall above a basin (unlabelled); it shows a still, hazy reflection. */
+function addMirror(random: RoomRandom, things: ObjectShape, width: number, back: number): void {
+  if (random.chance(0.2)) return;
+  const half = Math.min(width / 2 - 0.02, random.uniform(0.24, 0.5));
+  const [low, high] = [random.uniform(1.14, 1.24), random.uniform(1.6, 1.82)];
+  const glass = matte(mottled(random, greyColor(random, 56, 80), 0.18));
+  things.box(furnitureFinish(random, 0.5), [-half, half], [back + 0.03, back + 0.045], [low, high]);
+  things.box(glass, [-half + 0.025, half - 0.025], [back + 0.045, back + 0.048], [low + 0.025, high - 0.025]);
+}
+
+/** A heated towel rail leaning at the wall, hung with towels; it stands on the floor with its feet. */
+export function towelRail(random: RoomRandom): Piece {
+  const [width, height] = [random.uniform(0.45, 0.6), random.uniform(1.1, 1.6)];
+  const shape = new ObjectShape("otherfurn");
+  const metal = random.chance(0.5) ? matte(mottled(random, whiteColor(random))) : metalFinish(random);
+  for (const x of [-width / 2 + 0.02, width / 2 - 0.02])
+    shape.cylinder(metal, [x, -0.03, 0], [x, -0.03, height], 0.018, { sides: 8 });
+  const rungs = random.integer(7, 12);
+  for (let i = 0; i < rungs; i++) {
+    const z = 0.2 + (i * (height - 0.25)) / (rungs - 1);
+    shape.cylinder(metal, [-width / 2 + 0.02, -0.02, z], [width / 2 - 0.02, -0.02, z], 0.012, { sides: 6 });
+  }
+  const towel = matte(mottled(random, random.chance(0.5) ? paleColor(random) : vividColor(random), 0.5));
+  const top = height - random.uniform(0.02, 0.2);
+  shape.softBox(towel, [-width * 0.36, width * 0.3], [-0.005, 0.035], [top - random.uniform(0.45, 0.7), top], 0.014);
+  return { name: "towel rail", width, depth: 0.1, height, objects: [shape] };
+}
+
+/** A washing machine with its round door. */
+export function washingMachine(random: RoomRandom): Piece {
+  const [width, depth, height] = [0.6, random.uniform(0.56, 0.62), 0.85];
+  const shape = new ObjectShape("otherfurn");
+  const skin = matte(mottled(random, random.chance(0.8) ? whiteColor(random) : greyColor(random, 25, 55), 0.2));
+  const front = depth / 2 - 0.03;
+  shape.box(skin, [-width / 2, width / 2], [-depth / 2, front], [0.01, height]);
+  const dark = matte(mottled(random, greyColor(random, 8, 20), 0.5));
+  shape.cylinder(metalFinish(random), [0, front, 0.42], [0, front + 0.02, 0.42], 0.19, { sides: 20 });
+  shape.cylinder(dark, [0, front + 0.02, 0.42], [0, front + 0.03, 0.42], 0.15, { sides: 20 });
+  shape.box(dark, [0.02, width / 2 - 0.04], [front, front + 0.006], [height - 0.12, height - 0.04]);
+  shape.cylinder(dark, [-0.08, front, height - 0.08], [-0.08, front + 0.02, height - 0.08], 0.03, { sides: 10 });
+  const things = new ObjectShape("unlabelled");
+  addClutter(random, things, {
+    x: [-0.26, 0.26],
+    y: [-0.2, 0.2],
+    z: height,
+    isRound: false,
+    count: random.integer(0, 3),
+    kinds: ["box", "bottle", "jar", "bowl"],
+  });
+  return { name: "washing machine", width, depth, height: height + 0.36, edgeHeight: height, objects: [shape, things] };
 }

@@ -1,41 +1,60 @@
 import { Box3, Vector3 } from "three";
 import { describe, expect, it } from "vitest";
 import { RoomRandom } from "../random/roomRandom.ts";
-import { bathtub, toilet, vanity } from "./bathroom.ts";
-import { bed } from "./beds.ts";
-import { chairStyle, diningChair, officeChair, stool } from "./chairs.ts";
-import { basket, boxes, floorLamp } from "./decor.ts";
+import { bathtub, shower } from "./bathing.ts";
+import { toilet, towelRail, washbasin, washingMachine } from "./bathroom.ts";
+import { bed, bunkBed } from "./beds.ts";
+import { barStool, chairStyle, diningChair, loungeChair, officeChair, stool } from "./chairs.ts";
+import { basket, bin, boxes, coatStand, floorLamp, pouf, radiator } from "./decor.ts";
 import { desk } from "./desk.ts";
-import { kitchenLine, refrigerator } from "./kitchen.ts";
+import { kitchenIsland, kitchenLine, kitchenStyle } from "./kitchen.ts";
 import type { Piece } from "./piece.ts";
 import { floorPlant } from "./plants.ts";
-import { sofa, upholsteryStyle } from "./sofas.ts";
-import { bookshelf, dresser, nightstand, sideboard, wardrobe } from "./storage.ts";
-import { coffeeTable, diningTable, sideTable } from "./tables.ts";
+import { refrigerator } from "./refrigerator.ts";
+import { bookshelf } from "./shelves.ts";
+import { cornerSofa, sofa, upholsteryStyle } from "./sofas.ts";
+import { dresser, filingCabinet, nightstand, sideboard, tallCabinet, wardrobe } from "./storage.ts";
+import { coffeeTable, consoleTable, diningTable, sideTable } from "./tables.ts";
 
 const makers: { readonly [name: string]: (random: RoomRandom) => Piece } = {
   bathtub,
+  shower,
   toilet,
-  vanity,
+  towelRail,
+  washbasin,
+  washingMachine,
   bed,
+  bunkBed,
   basket,
+  bin,
   boxes,
+  coatStand,
+  pouf,
+  radiator: (random) => radiator(random, random.uniform(0.5, 1.3)),
   floorLamp,
   floorPlant,
-  kitchenLine,
+  kitchenLine: (random) => kitchenLine(random),
+  secondKitchenLine: (random) => kitchenLine(random, kitchenStyle(random), false),
+  kitchenIsland: (random) => kitchenIsland(random, kitchenStyle(random)),
   refrigerator,
   diningChair: (random) => diningChair(chairStyle(random)),
   officeChair,
+  loungeChair,
   armchair: (random) => sofa(random, upholsteryStyle(random), 1),
   sofa: (random) => sofa(random, upholsteryStyle(random), 3),
+  cornerSofa: (random) => cornerSofa(random, upholsteryStyle(random)),
   stool,
+  barStool,
   bookshelf,
   dresser,
+  filingCabinet,
   nightstand,
   sideboard: (random) => sideboard(random, false),
   televisionStand: (random) => sideboard(random, true),
+  tallCabinet,
   wardrobe,
   coffeeTable,
+  consoleTable,
   desk,
   diningTable,
   sideTable,
@@ -54,7 +73,7 @@ function boundsOf(piece: Piece): Box3 {
 
 describe("furniture", () => {
   it.each(Object.entries(makers))("%s stays within the box it declares and stands on the floor", (_name, make) => {
-    for (let seed = 0; seed < 12; seed++) {
+    for (let seed = 0; seed < 24; seed++) {
       const piece = make(new RoomRandom(seed));
       const { min, max } = boundsOf(piece);
       const slack = 0.03;

@@ -1,5 +1,5 @@
 import { ObjectShape } from "../geometry/objectShape.ts";
-import { clamp01, hsl, shade, vividColor, writeMix } from "../materials/color.ts";
+import { clamp01, greyColor, hsl, shade, vividColor, whiteColor, writeMix } from "../materials/color.ts";
 import { matte, type Rgb, type Texture } from "../materials/material.ts";
 import { fractalNoise, makeNoise } from "../materials/noise.ts";
 import { mottled, wicker } from "../materials/plain.ts";
@@ -15,7 +15,20 @@ export function addPottedPlant(
 ): void {
   const pot = height * 0.35;
   const radius = height * 0.17;
-  const clay = matte(random.chance(0.4) ? wicker(random, hsl(32, 45, 55)) : mottled(random, vividColor(random), 0.35));
+  const clay = matte(
+    random.chance(0.4)
+      ? wicker(random, hsl(32, 45, 55))
+      : mottled(
+          random,
+          random.pick([
+            whiteColor(random),
+            greyColor(random, 15, 60),
+            hsl(random.uniform(12, 24), 45, 42),
+            vividColor(random),
+          ]),
+          0.35,
+        ),
+  );
   shape.lathe(
     clay,
     [

@@ -1,15 +1,23 @@
 import type { ObjectShape } from "../geometry/objectShape.ts";
 import { hsl, paleColor, vividColor } from "../materials/color.ts";
 import { fabric } from "../materials/fabric.ts";
+import { metalFinish } from "../materials/finishes.ts";
 import { glowing, type Material, matte } from "../materials/material.ts";
 import { even, mottled } from "../materials/plain.ts";
 import type { RoomRandom } from "../random/roomRandom.ts";
 
 /** A small lamp with a shade. */
 export function addTableLamp(random: RoomRandom, shape: ObjectShape, at: readonly [number, number, number]): void {
-  const foot = matte(mottled(random, vividColor(random)));
+  const foot = random.chance(0.5)
+    ? metalFinish(random)
+    : matte(mottled(random, random.chance(0.5) ? paleColor(random) : vividColor(random)));
   const cover: Material = glowing(
-    fabric(random, paleColor(random), vividColor(random), random.pick(["weave", "stripes", "plaid"])),
+    fabric(
+      random,
+      random.chance(0.7) ? hsl(random.uniform(36, 50), random.uniform(15, 50), 84) : paleColor(random),
+      hsl(35, 40, 60),
+      random.pick(["weave", "weave", "stripes"]),
+    ),
     0.5,
   );
   shape.lathe(

@@ -1,5 +1,5 @@
 import type { RoomRandom } from "../random/roomRandom.ts";
-import { clamp01, deepColor, hsl, mix, paleColor, vividColor } from "./color.ts";
+import { clamp01, deepColor, hsl, mix, paleColor, vividColor, whiteColor } from "./color.ts";
 import type { Rgb, Texture } from "./material.ts";
 import { fractalNoise, makeNoise, resolved } from "./noise.ts";
 
@@ -14,8 +14,59 @@ interface Shape {
   readonly color: Rgb;
 }
 
-/** A painting of the given size: a graded ground, a horizon and a handful of shapes. u, v from its lower left corner. */
+/**
+ * A picture of the given size: a landscape, an abstract, a print on a white mat, or a black-and-white photograph. u, v
+ * from its lower left corner.
+ */
 export function painting(random: RoomRandom, width: number, height: number): Texture {
+  const choice = random.uniform(0, 1);
+  if (choice < 0.45) return abstractPainting(random, width, height);
+  if (choice < 0.65) return tinted(random, outdoors(random, height));
+  const inner = random.chance(0.5) ? abstractPainting(random, width, height) : tinted(random, outdoors(random, height));
+  return choice < 0.82 ? withoutColor(inner) : onMat(random, inner, width, height);
+}
+
+/** The same picture as painted at dusk, in autumn or in a faded print: unlike the view through a window. */
+function tinted(random: RoomRandom, texture: Texture): Texture {
+  const tint = hsl(
+    random.pick([random.uniform(5, 50), random.uniform(20, 45), random.uniform(160, 300)]),
+    random.uniform(30, 65),
+    random.uniform(48, 66),
+  );
+  const strength = random.uniform(0.5, 0.85);
+  return (p, out) => {
+    texture(p, out);
+    const grey = 0.3 * out[0] + 0.6 * out[1] + 0.1 * out[2];
+    for (let channel = 0; channel < 3; channel++) {
+      out[channel] = 0.75 * (out[channel] + (1.7 * grey * tint[channel] - out[channel]) * strength) + 0.05;
+    }
+  };
+}
+
+/** The same picture in greys. */
+function withoutColor(texture: Texture): Texture {
+  return (p, out) => {
+    texture(p, out);
+    const grey = 0.3 * out[0] + 0.6 * out[1] + 0.1 * out[2];
+    out.fill(Math.min(0.9, grey * 1.15));
+  };
+}
+
+/** The same picture with a broad white border. */
+function onMat(random: RoomRandom, texture: Texture, width: number, height: number): Texture {
+  const border = random.uniform(0.14, 0.22) * Math.min(width, height);
+  const white = whiteColor(random);
+  return (p, out) => {
+    texture(p, out);
+    const inside = Math.min(p.u, width - p.u, p.v, height - p.v) - border;
+    const cover = clamp01(inside / Math.max(p.footprint, 0.003) + 0.5);
+    for (let channel = 0; channel < 3; channel++)
+      out[channel] = white[channel] + (out[channel] - white[channel]) * cover;
+  };
+}
+
+/** A graded ground, a horizon and a handful of shapes. */
+function abstractPainting(random: RoomRandom, width: number, height: number): Texture {
   const noise = makeNoise(random);
   const low = random.chance(0.5) ? deepColor(random) : vividColor(random);
   const high = paleColor(random);

@@ -57,12 +57,12 @@ function homelyHue(random: RoomRandom): number {
 
 /** Strong decorator colours: cushions, book spines, paintings. */
 export function vividColor(random: RoomRandom): Rgb {
-  return hsl(homelyHue(random), random.uniform(28, 68), random.uniform(28, 64));
+  return hsl(homelyHue(random), random.uniform(24, 64), random.uniform(28, 62));
 }
 
 /** Light, slightly tinted wall and textile colours. */
 export function paleColor(random: RoomRandom): Rgb {
-  return hsl(homelyHue(random), random.uniform(10, 40), random.uniform(68, 88));
+  return hsl(homelyHue(random), random.uniform(6, 34), random.uniform(70, 90));
 }
 
 /** Dark, calm colours. */
@@ -70,7 +70,36 @@ export function deepColor(random: RoomRandom): Rgb {
   return hsl(homelyHue(random), random.uniform(18, 50), random.uniform(18, 34));
 }
 
-/** Colours of painted or papered walls. */
+/** Greys from nearly black to nearly white, a little warm or cool. */
+export function greyColor(random: RoomRandom, from: number, to: number): Rgb {
+  return hsl(
+    random.pick([random.uniform(20, 50), random.uniform(200, 230)]),
+    random.uniform(2, 10),
+    random.uniform(from, to),
+  );
+}
+
+/** Whites as of paint, porcelain and bed linen. */
+export function whiteColor(random: RoomRandom): Rgb {
+  return hsl(random.uniform(25, 70), random.uniform(4, 22), random.uniform(84, 93));
+}
+
+/** Colours of painted or papered walls: mostly whites and greiges, some pastels, few strong ones. */
 export function wallColor(random: RoomRandom): Rgb {
-  return hsl(homelyHue(random), random.uniform(10, 42), random.uniform(56, 84));
+  const choice = random.uniform(0, 1);
+  if (choice < 0.35) return hsl(random.uniform(25, 60), random.uniform(6, 26), random.uniform(78, 90));
+  if (choice < 0.58) return hsl(random.uniform(22, 48), random.uniform(8, 28), random.uniform(60, 78));
+  if (choice < 0.86) return hsl(homelyHue(random), random.uniform(12, 36), random.uniform(64, 82));
+  return hsl(homelyHue(random), random.uniform(18, 45), random.uniform(38, 60));
+}
+
+/** Colours that sofas, chairs and curtains are sold in: greys and browns first, then blues, greens and reds. */
+export function upholsteryColor(random: RoomRandom): Rgb {
+  const choice = random.uniform(0, 1);
+  if (choice < 0.3) return greyColor(random, 22, 68);
+  if (choice < 0.55) return hsl(random.uniform(18, 44), random.uniform(14, 45), random.uniform(26, 70));
+  if (choice < 0.7) return hsl(random.uniform(200, 235), random.uniform(18, 50), random.uniform(24, 52));
+  if (choice < 0.8) return hsl(random.uniform(80, 175), random.uniform(14, 38), random.uniform(26, 52));
+  if (choice < 0.9) return hsl(random.uniform(-14, 48), random.uniform(38, 66), random.uniform(34, 54));
+  return vividColor(random);
 }

@@ -88,7 +88,46 @@ export function carpet(random: RoomRandom, color: Rgb): Texture {
   };
 }
 
-/** A patterned rug with border bands; u and v measured from its centre, half sizes in metres. */
+/** Designs of rugs: coverage of the second colour at (u, v). */
+type RugDesign = (random: RoomRandom) => (u: number, v: number, footprint: number) => number;
+
+const rugDesigns: readonly RugDesign[] = [
+  // Flowers in a grid.
+  (random) => {
+    const cell = random.uniform(0.2, 0.34);
+    const sides = random.integer(3, 6);
+    return (u, v, footprint) => {
+      const [du, dv] = [wrap(u, cell), wrap(v, cell)];
+      const flower = cell * (0.32 + 0.1 * Math.cos(Math.atan2(dv, du) * sides));
+      return clamp01((flower - Math.hypot(du, dv)) / Math.max(footprint, 0.006) + 0.5);
+    };
+  },
+  // Stripes across.
+  (random) => {
+    const period = random.uniform(0.16, 0.4);
+    const share = random.uniform(0.25, 0.55);
+    return (u, _v, footprint) =>
+      clamp01(
+        lineCoverage(wrap(u, period), period * share, footprint) +
+          0.7 * lineCoverage(wrap(u + period / 2, period), period * 0.1, footprint),
+      );
+  },
+  // Diamonds, one in the other.
+  (random) => {
+    const [long, wide] = [random.uniform(0.4, 0.7), random.uniform(0.24, 0.45)];
+    return (u, v, footprint) => {
+      const distance = Math.abs(wrap(u, long)) / long + Math.abs(wrap(v, wide)) / wide;
+      const blur = footprint / wide;
+      return clamp01(
+        lineCoverage(distance - 0.45, 0.09, blur) + lineCoverage(distance - 0.2, 0.08, blur) + (0.08 - distance) * 8,
+      );
+    };
+  },
+  // Plain, with a deep, uneven pile.
+  () => () => 0,
+];
+
+/** A rug with or without border bands; u and v measured from its centre, half sizes in metres. */
 export function rug(
   random: RoomRandom,
   halfWidth: number,
@@ -97,23 +136,21 @@ export function rug(
 ): Texture {
   const noise = makeNoise(random);
   const [ground, figure, border] = colors;
-  const cell = random.uniform(0.2, 0.34);
-  const sides = random.integer(3, 6);
+  const design = random.pick(rugDesigns)(random);
+  const borderWidth = random.chance(0.6) ? random.uniform(0.08, 0.2) : 0;
   return (p, out) => {
     const fromEdge = Math.min(halfWidth - Math.abs(p.u), halfDepth - Math.abs(p.v));
-    const du = wrap(p.u, cell);
-    const dv = wrap(p.v, cell);
-    const angle = Math.atan2(dv, du);
-    const flower = cell * (0.32 + 0.1 * Math.cos(angle * sides));
-    let t = clamp01((flower - Math.hypot(du, dv)) / Math.max(p.footprint, 0.006) + 0.5);
+    let t = design(p.u, p.v, p.footprint);
     let to = figure;
-    if (fromEdge < 0.16) {
+    if (fromEdge < borderWidth) {
       t = clamp01(
-        lineCoverage(fromEdge - 0.08, 0.09, p.footprint) + lineCoverage(wrap(p.u + p.v, 0.08), 0.03, p.footprint) * 0.4,
+        lineCoverage(fromEdge - borderWidth / 2, borderWidth * 0.55, p.footprint) +
+          lineCoverage(wrap(p.u + p.v, 0.08), 0.03, p.footprint) * 0.4,
       );
       to = border;
     }
     const pile = fractalNoise(noise, p.x, p.y, p.z, 0.09, 3, p.footprint);
-    writeMix(out, ground, to, t, 1 + 0.3 * pile);
+    const tread = fractalNoise(noise, p.x + 4, p.y, p.z, 0.5, 2, p.footprint);
+    writeMix(out, ground, to, t, 1 + 0.3 * pile + 0.16 * tread);
   };
 }

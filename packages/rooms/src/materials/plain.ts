@@ -24,6 +24,29 @@ export function brushedMetal(random: RoomRandom, color: Rgb): Texture {
   };
 }
 
+/** Leather: soft wrinkles over a grain of fine creases, lighter where it is worn. */
+export function leather(random: RoomRandom, color: Rgb): Texture {
+  const noise = makeNoise(random);
+  const dark = shade(color, 0.45);
+  const worn = shade(color, 1.35);
+  return (p, out) => {
+    const wrinkle = Math.abs(fractalNoise(noise, p.x, p.y, p.z, 0.13, 3, p.footprint));
+    const wear = fractalNoise(noise, p.x + 5, p.y, p.z, 0.4, 2, p.footprint);
+    writeMix(out, worn, dark, clamp01(0.55 + 0.45 * wear - 1.2 * wrinkle + 0.12), 1);
+  };
+}
+
+/** Polished or painted concrete: clouds, pores and a few hairline joints left by the boards. */
+export function concrete(random: RoomRandom, color: Rgb): Texture {
+  const noise = makeNoise(random);
+  const dark = shade(color, 0.55);
+  return (p, out) => {
+    const cloud = fractalNoise(noise, p.x, p.y, p.z, 0.8, 4, p.footprint);
+    const pores = clamp01(fractalNoise(noise, p.x + 3, p.y, p.z, 0.06, 2, p.footprint) * 3 - 0.9);
+    writeMix(out, color, dark, clamp01(0.3 + 0.5 * cloud + 0.5 * pores), 1);
+  };
+}
+
 /** Wickerwork: strands over and under. */
 export function wicker(random: RoomRandom, color: Rgb): Texture {
   const noise = makeNoise(random);

@@ -1,5 +1,5 @@
 import type { RoomRandom } from "../random/roomRandom.ts";
-import { clamp01, shade, writeMix } from "./color.ts";
+import { clamp01, mix, shade, writeMix } from "./color.ts";
 import type { Rgb, Texture } from "./material.ts";
 import { cellHash, fractalNoise, lineCoverage, makeNoise } from "./noise.ts";
 
@@ -11,13 +11,17 @@ type WallMotif = (u: number, v: number, footprint: number) => number;
  */
 export function wallpaper(random: RoomRandom, color: Rgb, second: Rgb): Texture {
   const noise = makeNoise(random);
-  const motif = random.pick([stripes, lattice, sprigs, bricks, scallops, plaster])(random);
+  const isPrinted = random.chance(0.42);
+  const motif = (isPrinted ? random.pick([stripes, lattice, sprigs, bricks, scallops]) : plaster)(random);
+  // A second colour close to the first: paper is printed tone in tone, paint dries in patches.
+  const to = isPrinted ? second : mix(color, second, random.uniform(0.12, 0.3));
   const light = shade(color, 1.04);
-  const clouds = random.uniform(0.2, 0.32);
+  const clouds = random.uniform(0.12, 0.24);
+  const grit = random.uniform(0.1, 0.18);
   return (p, out) => {
     const cloud = fractalNoise(noise, p.x, p.y, p.z, 0.7, 4, p.footprint);
     const roughness = fractalNoise(noise, p.x + 7, p.y, p.z, 0.11, 3, p.footprint);
-    writeMix(out, light, second, motif(p.u, p.v, p.footprint), 0.92 + clouds * cloud + 0.17 * roughness);
+    writeMix(out, light, to, motif(p.u, p.v, p.footprint), 0.94 + clouds * cloud + grit * roughness);
   };
 }
 

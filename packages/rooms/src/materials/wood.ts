@@ -1,5 +1,5 @@
 import type { RoomRandom } from "../random/roomRandom.ts";
-import { type ColorRange, clamp01, drawColor, hsl, shade, writeMix } from "./color.ts";
+import { type ColorRange, clamp01, drawColor, greyColor, hsl, shade, whiteColor, writeMix } from "./color.ts";
 import type { Rgb, Texture } from "./material.ts";
 import { cellHash, fractalNoise, lineCoverage, makeNoise, resolved } from "./noise.ts";
 
@@ -15,6 +15,33 @@ const woods: readonly ColorRange[] = [
 /** The colour of some wood. */
 export function woodColor(random: RoomRandom): Rgb {
   return drawColor(random, random.pick(woods));
+}
+
+/** A floor of planks laid in herringbone: slats at right angles, each row shifted by one slat. */
+export function herringbone(random: RoomRandom, color: Rgb = woodColor(random)): Texture {
+  const noise = makeNoise(random);
+  const width = random.uniform(0.07, 0.11);
+  const ratio = random.integer(4, 6);
+  const salt = random.integer(0, 1 << 20);
+  const dark = shade(color, 0.45);
+  const light = shade(color, 1.2);
+  return (p, out) => {
+    // The pattern repeats along the diagonal: every slat of a row starts one slat width later than its neighbour.
+    const column = Math.floor(p.u / width);
+    const row = Math.floor(p.v / width);
+    const step = (((column - row) % (2 * ratio)) + 2 * ratio) % (2 * ratio);
+    const isAlong = step < ratio;
+    const across = isAlong ? p.v - row * width : p.u - column * width;
+    const start = isAlong ? (column - step) * width : (row - (2 * ratio - 1 - step)) * width;
+    const along = isAlong ? p.u - start : p.v - start;
+    const tone = cellHash(isAlong ? column - step : column, isAlong ? row : row - (2 * ratio - 1 - step), salt) - 0.5;
+    const grain = fractalNoise(noise, along / 6, across, tone * 13, 0.05, 2, p.footprint);
+    const joint = Math.max(
+      lineCoverage(Math.min(across, width - across), 0.004, p.footprint),
+      lineCoverage(Math.min(along, ratio * width - along), 0.004, p.footprint),
+    );
+    writeMix(out, light, dark, clamp01(0.4 + 0.6 * tone + (isAlong ? 0.07 : -0.07) + 0.3 * grain), 1 - 0.6 * joint);
+  };
 }
 
 /** Sawn wood: long grain streaks along u, broken by growth-ring waves and slow changes of tone. */
@@ -100,7 +127,10 @@ export function paintedWood(random: RoomRandom, color: Rgb): Texture {
   };
 }
 
-/** Off-white to grey paint as used on doors, skirting boards and kitchen fronts. */
+/** Paint as used on doors, skirting boards and kitchen fronts: whites, some greys, few others. */
 export function paintColor(random: RoomRandom): Rgb {
-  return hsl(random.uniform(20, 220), random.uniform(2, 18), random.uniform(72, 92));
+  if (random.chance(0.7)) return whiteColor(random);
+  return random.chance(0.6)
+    ? greyColor(random, 30, 78)
+    : hsl(random.uniform(20, 220), random.uniform(8, 30), random.uniform(45, 85));
 }

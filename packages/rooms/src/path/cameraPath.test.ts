@@ -26,8 +26,8 @@ describe.each(roomKinds.map((kind, i) => [kind, 40 + i] as const))(
         expect(right.z).toBeCloseTo(0, 9);
         expect(down.z).toBeLessThan(0);
         const pitchDegrees = (Math.asin(forward.z) * 180) / Math.PI;
-        expect(pitchDegrees).toBeGreaterThan(-26);
-        expect(pitchDegrees).toBeLessThan(-5);
+        expect(pitchDegrees).toBeGreaterThan(-27);
+        expect(pitchDegrees).toBeLessThan(-4);
       }
     });
 
@@ -37,7 +37,7 @@ describe.each(roomKinds.map((kind, i) => [kind, 40 + i] as const))(
       for (const eye of eyes) {
         expect(surfaces.closestPointToPoint(eye)!.distance).toBeGreaterThan(0.33);
         expect(eye.z).toBeGreaterThan(1.2);
-        expect(eye.z).toBeLessThan(1.7);
+        expect(eye.z).toBeLessThan(1.8);
         expect(Math.abs(eye.x)).toBeLessThan(room.width / 2);
         expect(Math.abs(eye.y)).toBeLessThan(room.depth / 2);
       }

@@ -17,7 +17,7 @@ const longestWalk = 8;
 const probeSpacing = 0.1;
 
 /**
- * Cameras that someone walking through the room would hold: eye height 1.25–1.65 m, looking a little down at the
+ * Cameras that someone walking through the room would hold: eye height 1.2–1.75 m, looking a little down at the
  * furniture, turning and moving little from frame to frame. Horizontal field of view 90°.
  *
  * @returns [frames] cameras of width × height pixels
@@ -36,15 +36,16 @@ export function cameraPath(
   const walkLength = lengthOf(walk);
   const share = Math.min(1, wanted / walkLength);
 
-  const eyeHeight = random.uniform(1.35, 1.55);
+  const eyeHeight = random.uniform(1.32, 1.64);
+  const closeness = random.uniform(-0.4, 0.8);
   const probes = evenlyAlong(walk, 0, walkLength, Math.max(2, Math.ceil(walkLength / probeSpacing)));
-  const panoramas = probes.map(([x, y]) => lookAround(renderer, [x, y, eyeHeight]));
+  const panoramas = probes.map(([x, y]) => lookAround(renderer, [x, y, eyeHeight], Math.max(0, closeness)));
   const { start, yaws } = turningLook(random.fork(), panoramas, share, frames);
 
   const from = start * (1 - share) * walkLength;
   const points = evenlyAlong(walk, from, from + share * walkLength, frames);
-  const bob = slowWave(random, frames, 0.1);
-  const nod = slowWave(random, frames, random.uniform(0.03, 0.09));
+  const bob = slowWave(random, frames, random.uniform(0.02, 0.11));
+  const nod = slowWave(random, frames, random.uniform(0.03, 0.12));
   const pitch = random.uniform(-0.33, -0.2);
   return points.map(([x, y], i) => ({
     width,

@@ -46,8 +46,16 @@ export const interestOfClass: ReadonlyMap<number, number> = new Map(
   Object.entries(interests).map(([name, value]) => [classIndex(name as RoomClass), value]),
 );
 
-/** Look around from an eye point by casting a few rays per direction, level to steeply down. */
-export function lookAround(renderer: RoomRenderer, eye: readonly [number, number, number]): Panorama {
+/**
+ * Look around from an eye point by casting a few rays per direction, level to steeply down.
+ *
+ * @param closeness 0 for someone who looks at the room from afar, 1 for someone who wants to see things at arm's length
+ */
+export function lookAround(
+  renderer: RoomRenderer,
+  eye: readonly [number, number, number],
+  closeness: number,
+): Panorama {
   const value = new Float64Array(panoramaBins);
   const things = Array.from({ length: panoramaBins }, () => new Set<number>());
   const classes = new Map<number, number>();
@@ -67,7 +75,9 @@ export function lookAround(renderer: RoomRenderer, eye: readonly [number, number
         things[bin].add(label.instance);
         classes.set(label.instance, label.classIndex);
       }
-      const nearness = distance < 0.65 ? -2 : distance < 1 ? -0.3 : 0.4 * Math.min(1, distance / 2.5);
+      const isClose = interest > 0.3 && distance < 1.5;
+      const far = distance < 1 ? -0.3 : 0.4 * Math.min(1, distance / 2.5);
+      const nearness = distance < 0.65 ? -2 : isClose ? far + closeness * 0.8 : far * (1 - closeness);
       value[bin] += (nearness + (distance < 0.65 ? 0 : interest)) / probePitches.length;
     }
   }

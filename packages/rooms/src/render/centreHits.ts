@@ -46,4 +46,14 @@ export class CentreHits {
       patches[farY * this.#width + farX] === patch;
     return isCommon ? patch : -1;
   }
+
+  /** True if pixel (x, y) and all its neighbours see the same patch. */
+  isAmidPatch(x: number, y: number): boolean {
+    return (
+      this.commonPatch(x, y, -1, -1) >= 0 &&
+      this.commonPatch(x, y, 1, -1) >= 0 &&
+      this.commonPatch(x, y, -1, 1) >= 0 &&
+      this.commonPatch(x, y, 1, 1) >= 0
+    );
+  }
 }

@@ -6,7 +6,7 @@ import { PatchPlanes } from "./patchPlanes.ts";
 import { RayCaster, type RayHit } from "./rayCaster.ts";
 import { roomMesh } from "./roomMesh.ts";
 import { RoomRenderer } from "./roomRenderer.ts";
-import { srgbByte, toneMap } from "./toneMap.ts";
+import { encodedSrgb, toByte, toneMap } from "./toneMap.ts";
 
 const room = buildRoom(21, "living room");
 
@@ -44,7 +44,7 @@ it("meets a known patch where the ray caster finds it", () => {
 
 it("maps more light to brighter bytes, black to 0 and any brightness to at most 255", () => {
   const lights = Array.from({ length: 200 }, (_, i) => (i / 40) ** 2);
-  const bytes = lights.map((light) => srgbByte(toneMap(light)));
+  const bytes = lights.map((light) => toByte(encodedSrgb(toneMap(light))));
   expect(bytes[0]).toBe(0);
   expect(Math.max(...bytes)).toBeLessThanOrEqual(255);
   for (let i = 1; i < bytes.length; i++) expect(bytes[i]).toBeGreaterThanOrEqual(bytes[i - 1]);

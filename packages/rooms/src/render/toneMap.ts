@@ -9,8 +9,12 @@ export function toneMap(value: number): number {
   return shoulder + (1 - shoulder) * (over / (1 + over));
 }
 
-/** Linear light 0..1 as an sRGB byte. */
-export function srgbByte(linear: number): number {
-  const encoded = linear <= 0.0031308 ? 12.92 * linear : 1.055 * linear ** (1 / 2.4) - 0.055;
-  return Math.round(Math.min(1, Math.max(0, encoded)) * 255);
+/** Linear light 0..1 in sRGB encoding, 0..1. */
+export function encodedSrgb(linear: number): number {
+  return linear <= 0.0031308 ? 12.92 * linear : 1.055 * linear ** (1 / 2.4) - 0.055;
+}
+
+/** A value 0..1 as a byte. */
+export function toByte(value: number): number {
+  return Math.round(Math.min(1, Math.max(0, value)) * 255);
 }

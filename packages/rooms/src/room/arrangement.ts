@@ -7,8 +7,10 @@ import { pointAtWall, type Wall } from "./walls.ts";
 /** Furniture that belongs together; places are relative to the first piece (its frame: x right, y front). */
 export interface Arrangement {
   readonly members: readonly ArrangementMember[];
-  /** Along a wall, in a corner, or free in the room. */
-  readonly at: "wall" | "corner" | "middle";
+  /** Along a wall, in a corner, free in the room, or at the wall that the arrangement placed before looks at. */
+  readonly at: "wall" | "corner" | "middle" | "opposite";
+  /** Which corner of the wall, seen from it into the room: the one to its left (-1) or right (1); any if left out. */
+  readonly corner?: -1 | 1;
   /** Gap between the back of the first piece and the wall, metres. */
   readonly wallGap?: number;
 }
@@ -43,24 +45,30 @@ const leastWalkable = 1.5;
  * that do not fit there.
  * Adds what was placed to the plan.
  *
+ * @param before leader of the arrangement placed last; needed for "opposite"
  * @returns the placed pieces; empty when there is no room
  */
 export function placeArrangement(
   random: RoomRandom,
   plan: FloorPlan,
   arrangement: Arrangement,
+  before?: PlacedPiece,
   tries = 60,
 ): PlacedPiece[] {
   const leader = arrangement.members[0].piece;
   for (let attempt = 0; attempt < tries; attempt++) {
     const place =
-      arrangement.at === "middle" ? drawMiddle(random, plan, leader) : drawAtWall(random, plan, arrangement, leader);
+      arrangement.at === "middle"
+        ? drawMiddle(random, plan, leader)
+        : arrangement.at === "opposite" && before && attempt < tries / 2
+          ? drawOpposite(random, plan, before, leader)
+          : drawAtWall(random, plan, arrangement, leader);
     const mark = plan.mark();
     const placed = arrangement.members.map((member) => {
       const [cos, sin] = [Math.cos(place.angle), Math.sin(place.angle)];
       const x = place.x + member.x * cos - member.y * sin;
       const y = place.y + member.x * sin + member.y * cos;
-      return tryPiece(plan, member.piece, x, y, place.angle + member.angle);
+      return tryPiece(plan, member.piece, x, y, place.angle + member.angle, mark.footprints);
     });
     // Hold out for a place where everything fits, then be content with the first piece.
     const isGood = attempt < tries * 0.6 ? !placed.includes(undefined) : placed[0] !== undefined;
@@ -87,16 +95,39 @@ function drawAtWall(
   const reach = Math.max(0, wall.length / 2 - piece.width / 2 - 0.02);
   const t =
     arrangement.at === "corner"
-      ? random.pick([-1, 1]) * (reach - random.uniform(0, 0.1))
+      ? (arrangement.corner ?? random.pick([-1, 1])) * (reach - (arrangement.corner ? 0 : random.uniform(0, 0.1)))
       : random.uniform(-reach, reach);
   const [x, y] = pointAtWall(wall, t, piece.depth / 2 + (arrangement.wallGap ?? 0.02));
   return { x, y, angle: wall.angle };
 }
 
+/** At the wall that `before` faces, roughly in front of it. */
+function drawOpposite(
+  random: RoomRandom,
+  plan: FloorPlan,
+  before: PlacedPiece,
+  piece: Piece,
+): { x: number; y: number; angle: number } {
+  const [frontX, frontY] = [-Math.sin(before.angle), Math.cos(before.angle)];
+  const wall = plan.walls.find(({ inward }) => inward[0] * frontX + inward[1] * frontY < -0.9) ?? plan.walls[0];
+  const along = (before.x - wall.center[0]) * wall.along[0] + (before.y - wall.center[1]) * wall.along[1];
+  const reach = Math.max(0, wall.length / 2 - piece.width / 2 - 0.02);
+  const t = Math.min(reach, Math.max(-reach, along + random.uniform(-0.4, 0.4)));
+  const [x, y] = pointAtWall(wall, t, piece.depth / 2 + 0.02);
+  return { x, y, angle: wall.angle };
+}
+
 /** Put the piece there if floor, walls and walking space allow it. */
-function tryPiece(plan: FloorPlan, piece: Piece, x: number, y: number, angle: number): PlacedPiece | undefined {
+function tryPiece(
+  plan: FloorPlan,
+  piece: Piece,
+  x: number,
+  y: number,
+  angle: number,
+  groupFrom: number,
+): PlacedPiece | undefined {
   const footprint: Footprint = footprintOf(piece, x, y, angle);
-  if (!plan.isFree(footprint, 0.04)) return undefined;
+  if (!plan.isFree(footprint, 0.04, groupFrom)) return undefined;
   const hidden = areasHidden(footprint, plan.walls);
   if (!hidden.every((area) => plan.isWallFree(area, 0))) return undefined;
   if (findFreeSpace(plan.width, plan.depth, [...plan.footprints, footprint], 0.12).area < leastWalkable)

@@ -2,10 +2,11 @@ import type { RoomRandom } from "../random/roomRandom.ts";
 import type { FloorPlan, WallArea } from "./floorPlan.ts";
 import { hang, type ObjectList } from "./objectList.ts";
 import { picture } from "./openings.ts";
+import type { RoomKind } from "./room.ts";
 
 /** Hang pictures where the walls are free. */
-export function hangPictures(random: RoomRandom, plan: FloorPlan, objects: ObjectList): void {
-  const wanted = random.integer(4, 7);
+export function hangPictures(random: RoomRandom, plan: FloorPlan, objects: ObjectList, kind: RoomKind): void {
+  const wanted = kind === "bathroom" || kind === "kitchen" ? random.integer(1, 3) : random.integer(2, 6);
   let hung = 0;
   for (let attempt = 0; attempt < 60 && hung < wanted; attempt++) {
     const wall = random.pick(plan.walls);

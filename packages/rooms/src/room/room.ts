@@ -3,7 +3,7 @@ import type { FloorPlan } from "./floorPlan.ts";
 import type { RoomClass } from "./roomClass.ts";
 
 /** All kinds of rooms. */
-export const roomKinds = ["bedroom", "living room", "kitchen", "study", "bathroom"] as const;
+export const roomKinds = ["bedroom", "living room", "kitchen", "office", "bathroom"] as const;
 
 /** What a room is for; decides its furniture. */
 export type RoomKind = (typeof roomKinds)[number];

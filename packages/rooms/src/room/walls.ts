@@ -1,4 +1,4 @@
-/** One side of a rectangular room that is centred on the origin. */
+/** One side of a room, or of something built into it, from floor to ceiling. */
 export interface Wall {
   readonly index: number;
   /** Length along the wall, metres. */
