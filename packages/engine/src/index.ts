@@ -54,10 +54,14 @@ export { compile } from "./onnx/compile.ts";
 export { documentProgram, type ProgramDocumentation } from "./onnx/documentProgram.ts";
 export { type DynamicProgram, type DynamicTensorSpec, dynamicProgram } from "./onnx/dynamicProgram.ts";
 export { printModel } from "./onnx/print.ts";
+export { type Device, devices } from "./runtime/device.ts";
+export { deviceProblem } from "./runtime/deviceProblem.ts";
 export type { Program, TensorData, TensorSpec } from "./runtime/program.ts";
-export { createSession, type Session } from "./runtime/session.ts";
+export { serveTasks } from "./runtime/serveTasks.ts";
+export { createSession, type Session, type SessionOptions } from "./runtime/session.ts";
 export { type Transferring, transferring, type WorkerContext } from "./runtime/task.ts";
-export { WorkerPool } from "./runtime/workerPool.ts";
+export type { BundledTasks, TaskModule, WebWorker } from "./runtime/taskModule.ts";
+export { WorkerPool, type WorkerPoolOptions } from "./runtime/workerPool.ts";
 
 // Networks
 
@@ -94,7 +98,7 @@ export { exponentialDecay } from "./optim/schedule.ts";
 
 // Files
 
-export { writeFileAtomic } from "./atomicFile.ts";
+export { writeFileAtomic } from "#files";
 export { decodeFloat16Array } from "./float16.ts";
 export {
   decodeSafetensors,

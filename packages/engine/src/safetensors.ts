@@ -2,7 +2,7 @@
  * @file The safetensors format: the header's length in 8 bytes, a JSON header, then the tensors' bytes, all
  * little-endian, as is every machine that Node supports ONNX Runtime on. https://huggingface.co/docs/safetensors
  */
-import { readFile } from "node:fs/promises";
+import { readFile } from "#files";
 import { SafetensorsError } from "./errors.ts";
 import { decodeFloat16Array, encodeFloat16Array } from "./float16.ts";
 import { elementBytes, type SafetensorsArrays, type SafetensorsDType } from "./safetensorsDType.ts";

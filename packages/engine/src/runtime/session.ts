@@ -1,6 +1,8 @@
+import { openOrtSession } from "#ort";
 import { SessionError } from "../errors.ts";
 import { elementCount } from "../shape.ts";
-import { type OrtBinding, type OrtSession, type OrtTensorInfo, openOrtSession } from "./ortNode.ts";
+import type { Device } from "./device.ts";
+import { isRefusedFallback, type OrtBinding, type OrtSession, type OrtTensorInfo } from "./ortSession.ts";
 import type { Program, TensorData, TensorSpec } from "./program.ts";
 
 /** A loaded program. A run blocks the thread that asks for it: keep sessions in worker threads. */
@@ -22,24 +24,27 @@ export interface Session {
 
 /** How a session runs. */
 export interface SessionOptions {
+  /** Where; the CPU by default. */
+  readonly device?: Device;
   /**
    * Threads inside one run, 1 by default: several workers with one thread each are faster than one session with
-   * several threads, and ONNX Runtime's ScatterND with `reduction=add` gives wrong sums on more than one.
+   * several threads, and ONNX Runtime's ScatterND with `reduction=add` gives wrong sums on more than one. Only for the
+   * CPU, and not in browsers.
    */
   readonly threads?: number;
 }
 
 /**
- * Load a program into ONNX Runtime on the CPU.
+ * Load a program into ONNX Runtime.
  *
- * @throws {SessionError} when the model cannot be loaded or has other inputs and outputs than the program declares
+ * @throws {SessionError} when the device is not there or has no kernel for an operator of the program, the model cannot be
+ * loaded, or it has other inputs and outputs than the program declares
  */
 export async function createSession(program: Program, options: SessionOptions = {}): Promise<Session> {
   const { name, inputs, outputs } = program;
-  const native = await openOrtSession(program.model, options.threads ?? 1).catch((error: unknown) => {
-    throw new SessionError(`program "${name}": ONNX Runtime cannot load its model: ${messageOf(error)}`, {
-      cause: error,
-    });
+  const { device = "cpu", threads = 1 } = options;
+  const native = await openOrtSession(program.model, { device, threads }).catch((error: unknown) => {
+    throw loadingError(program, device, error);
   });
   try {
     checkDeclaration(name, "input", inputs, native.inputs);
@@ -73,6 +78,28 @@ export async function createSession(program: Program, options: SessionOptions = 
   };
 }
 
+function loadingError({ name }: Program, device: Device, error: unknown): SessionError {
+  if (isRefusedFallback(error)) {
+    return new SessionError(
+      `program "${name}": some of its operators have no kernel on ${device} and would fall back to the CPU`,
+      {
+        cause: error,
+        hint: "Run it on the CPU. `operatorPlacement` of @gpnerf/engine/testing tells which operators they are.",
+      },
+    );
+  }
+  const where = device === "cpu" ? "" : ` on ${device}`;
+  return new SessionError(`program "${name}": ONNX Runtime cannot load its model${where}: ${messageOf(error)}`, {
+    cause: error,
+    ...(device === "cpu" ? {} : { hint: deviceHints[device] }),
+  });
+}
+
+const deviceHints = {
+  webgpu: "WebGPU needs a GPU with a driver for Vulkan, Metal or Direct3D 12 that this process, or browser, may use.",
+  cuda: "CUDA needs an NVIDIA GPU, its driver, and ONNX Runtime's CUDA provider: see the requirements in README.md.",
+} as const;
+
 type Side = "input" | "output";
 
 const arrayClasses = { float32: Float32Array, int32: Int32Array };
@@ -91,7 +118,8 @@ function bind(program: string, side: Side, spec: TensorSpec, arrays: Record<stri
   if (data.length !== size) {
     throw new SessionError(`${who}: got ${data.length} values, ${expected}, which is ${size} values`);
   }
-  if (data.buffer instanceof SharedArrayBuffer) {
+  // Browsers have no SharedArrayBuffer on pages that are not isolated.
+  if (!(data.buffer instanceof ArrayBuffer)) {
     throw new SessionError(`${who}: its memory is a SharedArrayBuffer, which ONNX Runtime refuses`, {
       hint: "Copy it into ordinary memory with .slice().",
     });

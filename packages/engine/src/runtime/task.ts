@@ -1,4 +1,5 @@
 import type { Transferable } from "node:worker_threads";
+import type { Device } from "./device.ts";
 import type { Program } from "./program.ts";
 import type { Session } from "./session.ts";
 
@@ -8,6 +9,8 @@ export interface WorkerContext {
   readonly index: number;
   /** Number of workers in the pool. */
   readonly count: number;
+  /** Where the pool's sessions run. */
+  readonly device: Device;
   /**
    * A one-thread session for `program`, loaded at most once per worker (by name and content) and freed when the pool
    * closes. Posting a program copies its model: load in a set-up task and keep the session in {@link state}.

@@ -1,19 +1,26 @@
-import { availableParallelism } from "node:os";
 import type { Transferable } from "node:worker_threads";
+import { startThreads } from "#threads";
 import { SessionError } from "../errors.ts";
-import { compiledModule } from "./compiledModule.ts";
+import type { Device } from "./device.ts";
+import type { PoolThread } from "./poolThread.ts";
 import type { TaskName, TaskPayload, TaskResult } from "./task.ts";
-import { WorkerThread } from "./workerThread.ts";
+import type { TaskModule } from "./taskModule.ts";
 
 /** How to start a {@link WorkerPool}. */
 export interface WorkerPoolOptions {
   /**
-   * The module whose exported functions are the tasks. Workers load its compiled form, also when this URL points into
-   * the TypeScript sources: see {@link compiledModule}.
+   * The module whose exported functions are the tasks. Worker threads of Node load its compiled form, also when this URL
+   * points into the TypeScript sources: see `compiledModule`.
    */
-  readonly module: URL;
-  /** Number of workers; one per core by default. */
+  readonly module: TaskModule;
+  /**
+   * Number of workers; by default one per core, or a single one for a GPU, which serves one at a time. In browsers at most
+   * one, in the calling thread, where memory cannot be shared between threads: on pages that are not
+   * `crossOriginIsolated`.
+   */
   readonly size?: number;
+  /** Where the sessions of the workers run; the CPU by default. */
+  readonly device?: Device;
 }
 
 /**
@@ -32,16 +39,12 @@ export interface WorkerPoolOptions {
  * ```
  */
 export class WorkerPool<Tasks extends object> {
-  readonly #threads: readonly WorkerThread[];
+  readonly #threads: readonly PoolThread[];
   #refusal: SessionError | undefined;
   #closed: Promise<void> | undefined;
 
-  private constructor(module: URL, size: number) {
-    const onCrash = (error: SessionError) => this.#fail(error);
-    this.#threads = Array.from(
-      { length: size },
-      (_, index) => new WorkerThread({ module, index, count: size, onCrash }),
-    );
+  private constructor(module: TaskModule, size: number | undefined, device: Device) {
+    this.#threads = startThreads({ module, size, device, onCrash: (error) => this.#fail(error) });
   }
 
   /**
@@ -51,11 +54,11 @@ export class WorkerPool<Tasks extends object> {
    * @throws whatever the module throws while it loads
    */
   static async create<Tasks extends object>(options: WorkerPoolOptions): Promise<WorkerPool<Tasks>> {
-    const { module, size = availableParallelism() } = options;
-    if (!Number.isInteger(size) || size < 1) {
+    const { module, size, device = "cpu" } = options;
+    if (size !== undefined && (!Number.isInteger(size) || size < 1)) {
       throw new SessionError(`WorkerPool: size is ${size}, expected a whole number of workers, at least 1`);
     }
-    const pool = new WorkerPool<Tasks>(compiledModule(module), size);
+    const pool = new WorkerPool<Tasks>(module, size, device);
     const starts = await Promise.allSettled(pool.#threads.map((thread) => thread.ready));
     const failed = starts.find((start) => start.status === "rejected");
     if (failed) {

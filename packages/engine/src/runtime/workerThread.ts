@@ -1,9 +1,12 @@
 import { type Transferable, Worker } from "node:worker_threads";
 import { SessionError } from "../errors.ts";
 import { compiledModule } from "./compiledModule.ts";
+import type { Device } from "./device.ts";
+import { ownGpuLock } from "./gpuTurn.ts";
 import { createNativeGate, holdProcessExit } from "./nativeGate.ts";
-import { fromPostedError } from "./postedError.ts";
-import { type Reply, type Request, startId, type WorkerSetup } from "./workerMessages.ts";
+import { PendingAnswers } from "./pendingAnswers.ts";
+import type { PoolThread } from "./poolThread.ts";
+import type { Reply, Request, WorkerSetup } from "./workerMessages.ts";
 
 /** What {@link WorkerThread} needs to know. */
 export interface WorkerThreadOptions {
@@ -11,35 +14,28 @@ export interface WorkerThreadOptions {
   readonly module: URL;
   readonly index: number;
   readonly count: number;
+  readonly device: Device;
   /** Called when the thread fails or ends without having been asked to, or while it still owes an answer. */
   readonly onCrash: (error: SessionError) => void;
 }
 
-interface Pending {
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: Error) => void;
-}
-
 /**
- * The pool's side of one worker thread.
+ * The pool's side of one worker thread of Node.
  *
  * The thread keeps the process alive only while it owes an answer, so a program that forgets to close its pool still
  * ends. The thread is never terminated: that aborts the process if it is inside ONNX Runtime (see nativeGate.ts).
  */
-export class WorkerThread {
-  /** Resolves when the task module is loaded; rejects with the error it threw. */
-  readonly ready: Promise<unknown>;
+export class WorkerThread implements PoolThread {
   readonly #worker: Worker;
   readonly #ended: Promise<void>;
-  readonly #pending = new Map<number, Pending>();
-  #nextId: number = startId;
+  readonly #pending = new PendingAnswers();
   #crashed = false;
   #closing = false;
 
-  constructor({ module, index, count, onCrash }: WorkerThreadOptions) {
+  constructor({ module, index, count, device, onCrash }: WorkerThreadOptions) {
     const gate = createNativeGate();
     const releaseProcessExit = holdProcessExit(gate);
-    const setup: WorkerSetup = { module: module.href, index, count, gate };
+    const setup: WorkerSetup = { module: module.href, index, count, device, gate, gpuLock: ownGpuLock() };
     this.#worker = new Worker(compiledModule(new URL("./worker.js", import.meta.url)), {
       workerData: setup,
       // No flags of this process: an export condition can lead to TypeScript sources, and V8 flags are refused.
@@ -63,26 +59,25 @@ export class WorkerThread {
         resolve();
       });
     });
-    this.ready = this.#answerTo(this.#nextId++);
   }
 
-  /** Queue a task; settles as the task does. */
+  get ready(): Promise<unknown> {
+    return this.#pending.ready;
+  }
+
   async run(task: string, payload: unknown, transfer: readonly Transferable[]): Promise<unknown> {
-    const id = this.#nextId++;
-    const request: Request = { kind: "run", id, task, payload };
-    this.#worker.postMessage(request, transfer);
-    this.#worker.ref();
-    return this.#answerTo(id);
+    return this.#pending.expect((id) => {
+      const request: Request = { kind: "run", id, task, payload };
+      this.#worker.postMessage(request, transfer);
+      this.#worker.ref();
+    });
   }
 
-  /** Reject everything that is still owed. */
   rejectPending(error: Error): void {
-    for (const { reject } of this.#pending.values()) reject(error);
-    this.#pending.clear();
+    this.#pending.rejectAll(error);
     this.#worker.unref();
   }
 
-  /** Let the thread finish what it was sent, free its sessions and end; resolves when it has. */
   close(): Promise<void> {
     this.#closing = true;
     const request: Request = { kind: "close" };
@@ -91,17 +86,8 @@ export class WorkerThread {
     return this.#ended;
   }
 
-  #answerTo(id: number): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
-    });
-  }
-
   #settle(reply: Reply): void {
-    const pending = this.#pending.get(reply.id);
-    this.#pending.delete(reply.id);
+    this.#pending.settle(reply);
     if (this.#pending.size === 0 && !this.#closing) this.#worker.unref();
-    if (reply.kind === "failure") pending?.reject(fromPostedError(reply.error));
-    else pending?.resolve(reply.value);
   }
 }

@@ -1,4 +1,5 @@
-import { WorkerPool } from "@gpnerf/engine";
+import { type Device, WorkerPool } from "@gpnerf/engine";
+import { networkTaskModule } from "#networkTaskModule";
 import type { Camera } from "../cameras/camera.ts";
 import type { ModelConfig } from "../config/schema.ts";
 import { ConfigError } from "../errors.ts";
@@ -21,9 +22,11 @@ export interface EncodedView extends SourceView {
 
 /** How a network is run. */
 export interface NetworkOptions {
-  /** Worker threads; one per core by default. */
+  /** Where programs run; the CPU by default. */
+  readonly device?: Device;
+  /** Worker threads; by default one per core, or a single one for a GPU. */
   readonly workers?: number;
-  /** Rays that one run of a ray stage handles; by default what the cache of a core holds. */
+  /** Rays that one run of a ray stage handles; by default what the cache of a core holds, or what keeps a GPU busy. */
   readonly raysPerChunk?: number;
   /** How maps are sampled; `wasm` by default, which is `plain` on machines that do not run it. */
   readonly gathers?: GatherKind;
@@ -62,8 +65,9 @@ export class Network {
     config: ModelConfig,
     parameters: ParameterStore,
     pool: WorkerPool<NetworkTasks>,
-    { raysPerChunk = cacheSizedChunk(config), gathers = "wasm", frozen = false }: NetworkOptions,
+    { device = "cpu", gathers = "wasm", frozen = false, ...options }: NetworkOptions,
   ) {
+    const { raysPerChunk = device === "cpu" ? cacheSizedChunk(config) : gpuSizedChunk(config) } = options;
     this.config = config;
     this.parameters = parameters;
     this.pool = pool;
@@ -75,8 +79,9 @@ export class Network {
   /** Start workers and load the inference stages; when that fails the workers end. */
   static async create(config: ModelConfig, parameters: ParameterStore, options: NetworkOptions = {}): Promise<Network> {
     const pool = await WorkerPool.create<NetworkTasks>({
-      module: new URL("./networkTasks.js", import.meta.url),
+      module: networkTaskModule,
       ...(options.workers === undefined ? {} : { size: options.workers }),
+      ...(options.device === undefined ? {} : { device: options.device }),
     });
     try {
       const network = new Network(config, parameters, pool, options);
@@ -172,6 +177,18 @@ export class Network {
  * a megabyte, the cache of one core.
  */
 export function cacheSizedChunk(config: ModelConfig): number {
-  const numbersPerRay = samplesOf(lastPass(config), config) * config.data.views * config.field.width;
-  return Math.min(64, Math.max(4, Math.round(250_000 / numbersPerRay)));
+  return Math.min(64, Math.max(4, Math.round(250_000 / numbersPerRay(config))));
+}
+
+/**
+ * Rays per chunk for a GPU, which wants much work at a time: enough that starting its some 400 kernels does not count, and
+ * an intermediate stays well below the 128 MiB that every WebGPU device can bind.
+ */
+export function gpuSizedChunk(config: ModelConfig): number {
+  return Math.min(1024, Math.max(64, Math.round(16_000_000 / numbersPerRay(config))));
+}
+
+/** Numbers of one ray in an intermediate of the ray network. */
+function numbersPerRay(config: ModelConfig): number {
+  return samplesOf(lastPass(config), config) * config.data.views * config.field.width;
 }

@@ -1,5 +1,6 @@
 import { elementCount, initializeParameters, type ParameterSpec, type Parameters } from "@gpnerf/engine";
 import { seededRandom } from "../random.ts";
+import { sharedFloats } from "./sharedFloats.ts";
 
 /** Where one parameter lies in the flat array. */
 export interface ParameterSlot {
@@ -15,7 +16,7 @@ export interface ParameterSlot {
  */
 export class ParameterStore {
   readonly slots: readonly ParameterSlot[];
-  /** Values of all parameters, slot by slot, in a SharedArrayBuffer. */
+  /** Values of all parameters, slot by slot, in shared memory. */
   readonly values: Float32Array;
 
   constructor(shapes: readonly Pick<ParameterSpec, "name" | "shape">[]) {
@@ -25,7 +26,7 @@ export class ParameterStore {
       offset += slot.length;
       return slot;
     });
-    this.values = new Float32Array(new SharedArrayBuffer(offset * Float32Array.BYTES_PER_ELEMENT));
+    this.values = sharedFloats(offset);
   }
 
   /** Fresh parameters, drawn from `seed`. */

@@ -5,6 +5,7 @@ import { FeatureMemory, type MapRoom } from "../projection/wasm/featureMemory.ts
 import type { SharedMemory } from "../projection/wasm/webAssembly.ts";
 import type { EncodedView, PosedImage } from "./network.ts";
 import { type MapSize, mapSizes } from "./networkScopes.ts";
+import { sharedFloats } from "./sharedFloats.ts";
 import type { SourceView } from "./workerNetwork.ts";
 
 /** How maps are sampled: in WebAssembly or in TypeScript. The results differ by rounding. */
@@ -82,7 +83,5 @@ function numbersIn({ width, height, channels }: MapSize): number {
 
 /** Room in shared memory outside any feature memory. */
 function separateRoom(maps: readonly MapSize[]): MapRoom {
-  const shared = (length: number): Float32Array =>
-    new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
-  return { arrays: maps.map((map) => shared(numbersIn(map))), addresses: [] };
+  return { arrays: maps.map((map) => sharedFloats(numbersIn(map))), addresses: [] };
 }

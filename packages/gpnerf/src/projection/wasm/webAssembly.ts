@@ -25,9 +25,12 @@ const api = (globalThis as { readonly WebAssembly?: WebAssemblyApi }).WebAssembl
 /** Bytes of a page, the unit in which memories grow. */
 export const pageBytes = 65_536;
 
-/** Whether this machine runs the kernels: it needs vectors and shared memory in WebAssembly. */
+/**
+ * Whether this machine runs the kernels: it needs vectors and shared memory in WebAssembly. Browsers have that memory also
+ * on pages that are not isolated; there it cannot be posted to workers, and nothing does.
+ */
 export function runsRowKernels(): boolean {
-  return typeof SharedArrayBuffer === "function" && api !== undefined && api.validate(rowKernelBytes());
+  return api?.validate(rowKernelBytes()) === true;
 }
 
 /**

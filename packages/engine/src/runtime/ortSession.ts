@@ -1,0 +1,100 @@
+/** @file What both packages of ONNX Runtime, for Node and for browsers, have in common. */
+import type { InferenceSession, InferenceSessionFactory, TensorConstructor } from "onnxruntime-node";
+import type { Device } from "./device.ts";
+import type { TensorData, TensorSpec } from "./program.ts";
+
+/** What a loaded model says about one of its inputs or outputs; the shape is unknown where inference failed. */
+export interface OrtTensorInfo {
+  readonly name: string;
+  readonly dtype: string;
+  /** Sizes by axis, a string for an axis of unknown size; undefined when nothing is known. */
+  readonly shape: readonly (number | string)[] | undefined;
+}
+
+/** One tensor on its way into or out of the runtime. */
+export interface OrtBinding {
+  readonly spec: TensorSpec;
+  /** Undefined for an output that the runtime should allocate. */
+  readonly data: TensorData | undefined;
+}
+
+/** A loaded model. Nothing is checked here: see session.ts. */
+export interface OrtSession {
+  readonly inputs: readonly OrtTensorInfo[];
+  readonly outputs: readonly OrtTensorInfo[];
+  /** Returns the outputs named in `fetches`, in that order. */
+  run(feeds: readonly OrtBinding[], fetches: readonly OrtBinding[]): Promise<TensorData[]>;
+  dispose(): Promise<void>;
+}
+
+/** How to load a model. */
+export interface OrtOptions {
+  readonly device: Device;
+  /** Threads inside one run on the CPU. */
+  readonly threads: number;
+}
+
+/** A package of ONNX Runtime. */
+export interface OrtModule {
+  readonly InferenceSession: InferenceSessionFactory;
+  readonly Tensor: TensorConstructor;
+}
+
+/** Makes a call into the runtime, when that is allowed. */
+export type OrtCall = <T>(call: () => Promise<T>) => Promise<T>;
+
+/** The start of ONNX Runtime's message for a program that its device cannot run alone. */
+const refusedFallback = "This session contains graph nodes that are assigned to the default CPU EP";
+
+/** Whether a model was refused because the device has no kernel for some of its operators. */
+export function isRefusedFallback(error: unknown): boolean {
+  return error instanceof Error && error.message.includes(refusedFallback);
+}
+
+/** Load an ONNX model. Rejects with ONNX Runtime's own error. */
+export async function openSession(
+  ort: OrtModule,
+  model: Uint8Array,
+  options: InferenceSession.SessionOptions,
+  call: OrtCall,
+): Promise<OrtSession> {
+  const session = await call(() => ort.InferenceSession.create(model, options));
+  const toTensor = ({ spec, data }: OrtBinding) => new ort.Tensor(spec.dtype, data as TensorData, spec.shape);
+  return {
+    inputs: session.inputMetadata.map(tensorInfo),
+    outputs: session.outputMetadata.map(tensorInfo),
+    async run(feeds, fetches) {
+      const results = await call(() =>
+        session.run(
+          Object.fromEntries(feeds.map((feed) => [feed.spec.name, toTensor(feed)])),
+          Object.fromEntries(fetches.map((fetch) => [fetch.spec.name, fetch.data ? toTensor(fetch) : null])),
+        ),
+      );
+      return fetches.map((fetch) => fetch.data ?? (results[fetch.spec.name].data as TensorData));
+    },
+    dispose: () => call(() => session.release()),
+  };
+}
+
+/** How to run on a device, for either package. */
+export function sessionOptions({ device, threads }: OrtOptions): InferenceSession.SessionOptions {
+  return {
+    executionProviders: [device],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: "sequential",
+    // One planned block per run would stay beside the arena: a training step at paper size takes 3.1 GB instead of 4.2.
+    enableMemPattern: false,
+    graphOptimizationLevel: "all",
+    // Errors reach callers as errors; the runtime would print them as well.
+    logSeverityLevel: 4,
+    ...(device === "cpu" ? {} : { extra: { session: { disable_cpu_ep_fallback: "1" } } }),
+  };
+}
+
+function tensorInfo(metadata: InferenceSession.ValueMetadata): OrtTensorInfo {
+  if (!metadata.isTensor) return { name: metadata.name, dtype: "not a tensor", shape: undefined };
+  // ONNX Runtime gives a scalar and an unknown shape the same empty array.
+  const { name, type, shape } = metadata;
+  return { name, dtype: type, shape: shape.length === 0 ? undefined : shape };
+}
