@@ -1,35 +1,78 @@
 import { resolve } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { exportOnnx } from "gpnerf";
 import { writeExportFolder } from "../exportFolder.ts";
+import type { SurfaceFlags } from "../exportSurface.ts";
 import { type Fact, factTable } from "../factTable.ts";
+import { addModelOptions } from "../modelOptions.ts";
 import { type ModelFlags, openModel } from "../openModel.ts";
-import { imageSize, wholeNumber } from "../optionParsers.ts";
-import { type GlobalFlags, openTerminal } from "../terminal.ts";
+import { meters, wholeNumber } from "../optionParsers.ts";
+import { type GlobalFlags, openTerminal, type Terminal } from "../terminal.ts";
 import { warnOfUntrainedParts } from "../untrainedParts.ts";
 
-interface ExportFlags extends GlobalFlags, ModelFlags {
+interface OnnxFlags extends ModelFlags {
   readonly onnx: string;
   readonly force?: true;
   readonly json?: true;
 }
 
-/** `gpnerf export`: a network for other programs. */
+type ExportFlags = GlobalFlags & Partial<OnnxFlags> & Omit<SurfaceFlags, "data"> & Partial<Pick<SurfaceFlags, "data">>;
+
+/** `gpnerf export`: a network for other runtimes, or a scene for other 3D programs. */
 export function addExport(program: Command): void {
-  program
+  const command = program
     .command("export")
-    .description("write the network as ONNX files for other runtimes, with a README to write a renderer from")
-    .requiredOption("--onnx <folder>", "new folder for the ONNX files, model.json and README.md")
-    .option("--checkpoint <path>", "a checkpoint file or the folder of a run (default: the bundled checkpoint)")
-    .option("--size <WxH>", "image size that the files work at (default: the size trained at)", imageSize)
-    .option("--views <count>", "source views per rendered view (default: as in training)", wholeNumber(1))
-    .option("--force", "replace an earlier export in the folder")
+    .description("write the network as ONNX files, or a scene as a labelled point cloud or mesh (PLY, GLB)")
+    .addOption(
+      new Option("--onnx <folder>", "new folder for the network's ONNX files, model.json and README.md").conflicts([
+        "points",
+        "mesh",
+      ]),
+    )
+    .option("--points <file>", "the scene's labelled point cloud, as .ply or .glb")
+    .option("--mesh <file>", "the scene's labelled triangle mesh, as .ply or .glb")
+    .option("--data <scene>", "folder of the scene, for --points and --mesh")
+    .addOption(
+      new Option("--from-sensor", "fuse the scene's own depth and labels, not what the network renders").conflicts([
+        ...["checkpoint", "views", "near", "far"],
+      ]),
+    )
+    .addOption(
+      new Option("--color <what>", "what colours show; classes are written in either case")
+        .choices(["photo", "class"])
+        .default("photo"),
+    )
+    .option("--voxel <metres>", "detail of points and mesh (default: the distance between pixels)", meters)
+    .option("--frames <count>", "most frames to fuse, evenly spread", wholeNumber(1), 120)
+    .addOption(
+      new Option("--up <axis>", "axis of the scene's world that GLB turns up (default: as cameras were held)").choices([
+        ...["x", "y", "z", "-x", "-y", "-z"],
+      ]),
+    );
+  addModelOptions(command)
+    .option("--force", "replace earlier files or an earlier export in the folder")
     .option("--json", "print one JSON object")
-    .action((_, command: Command) => exportNetwork(command.optsWithGlobals()));
+    .action((_, action: Command) => runExport(action));
 }
 
-async function exportNetwork(flags: ExportFlags): Promise<void> {
+async function runExport(command: Command): Promise<void> {
+  const { data, ...flags } = command.optsWithGlobals<ExportFlags>();
   const terminal = openTerminal(flags);
+  if (flags.onnx !== undefined) return exportNetwork({ ...flags, onnx: flags.onnx }, terminal);
+  if (flags.points === undefined && flags.mesh === undefined) {
+    return command.error("error: say what to export: --onnx <folder>, --points <file> or --mesh <file>", {
+      exitCode: 2,
+    });
+  }
+  if (data === undefined) {
+    return command.error("error: --points and --mesh need a scene: --data <scene>", { exitCode: 2 });
+  }
+  // Loaded here because the network alone needs no fusion.
+  const { exportSurface } = await import("../exportSurface.ts");
+  return exportSurface({ ...flags, data }, terminal);
+}
+
+async function exportNetwork(flags: OnnxFlags, terminal: Terminal): Promise<void> {
   const model = await openModel(flags);
   warnOfUntrainedParts(model, terminal);
   const files = await writeExportFolder(flags.onnx, (folder) => exportOnnx(model, folder), {
