@@ -5,7 +5,7 @@ export default defineConfig({
   resolve: { conditions: ["gpnerf-source"] },
   ssr: { resolve: { conditions: ["gpnerf-source"] } },
   test: {
-    include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts"],
+    include: ["packages/*/{src,test,web}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", "**/test/slow/**"],
     pool: "forks",
     maxWorkers: 2,
