@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { version } from "gpnerf";
 import { addAblate } from "./commands/ablate.ts";
+import { addConvert } from "./commands/convert.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addEval } from "./commands/eval.ts";
 import { addExport } from "./commands/export.ts";
@@ -11,6 +12,7 @@ import { addParity } from "./commands/parity.ts";
 import { addRender } from "./commands/render.ts";
 import { addSynth } from "./commands/synth.ts";
 import { addTrain } from "./commands/train.ts";
+import { addView } from "./commands/view.ts";
 
 /** All commands with their options. Errors of the command line are thrown, not followed by the end of the process. */
 export function createProgram(): Command {
@@ -30,10 +32,12 @@ export function createProgram(): Command {
     addEval,
     addAblate,
     addRender,
+    addView,
     addImport,
     addExport,
     addParity,
     addInspect,
+    addConvert,
   ])
     add(program);
   return program;

@@ -5,20 +5,33 @@
 export { type Camera, cameraCenter, invertRigid, resizeCamera } from "./cameras/camera.ts";
 export type { SceneOptions, StoredScene } from "./scene/buildScene.ts";
 export { checkScene } from "./scene/checkScene.ts";
+export type { Agreement } from "./scene/consistency/agreement.ts";
+export { checkConsistency } from "./scene/consistency/checkConsistency.ts";
+export type {
+  ConsistencyFinding,
+  ConsistencyMeasures,
+  ConsistencyReport,
+} from "./scene/consistency/consistencyReport.ts";
 export { evenlySpread } from "./scene/evenlySpread.ts";
+export { sceneFigure } from "./scene/figure/sceneFigure.ts";
 export { findScenes } from "./scene/findScenes.ts";
-export { type ClassShare, inspectScene, type SceneSummary } from "./scene/inspectScene.ts";
+export { type ClassShare, inspectScene, type PixelCoverage, type SceneSummary } from "./scene/inspectScene.ts";
 export { type InstanceSet, type InstanceSetOptions, instanceLabels, sceneInstances } from "./scene/instanceSet.ts";
 export { type LabelSet, labelSetOf, scanNet20 } from "./scene/labels.ts";
 export { openScene, openScenes } from "./scene/openScene.ts";
+export { type ConvertedScene, type ConvertOptions, convertScene } from "./scene/replica/convertScene.ts";
 export { replica51 } from "./scene/replica/replicaClasses.ts";
+export type { ReplicaOptions } from "./scene/replica/replicaOptions.ts";
 export {
   createReplicaSequence,
   type ReplicaFrame,
+  type ReplicaImageKind,
+  writeReplicaCameras,
   writeReplicaClasses,
   writeReplicaFrame,
   writeReplicaPoses,
 } from "./scene/replica/replicaWriter.ts";
+export type { SequenceCameras } from "./scene/replica/sequenceCameras.ts";
 export type { ScanNetOptions } from "./scene/scannet/scanNetOptions.ts";
 export type { DepthRange, Frame, FrameInfo, Scene } from "./scene/scene.ts";
 export { type SourceViewQuery, selectSourceViews } from "./sourceViews/selectSourceViews.ts";
@@ -38,11 +51,15 @@ export {
 
 // The network, and rendering with it
 
-export { cacheSizedChunk, type EncodedView, Network, type PosedImage } from "./model/network.ts";
+export { cacheSizedChunk, type EncodedView, Network, type NetworkOptions, type PosedImage } from "./model/network.ts";
 export { type NetworkPart, partOf } from "./model/networkScopes.ts";
 export { ParameterStore } from "./model/parameterStore.ts";
+export { type ClassUncertainty, classUncertainty } from "./perception/classUncertainty.ts";
+export { progressiveStrides } from "./rendering/rayLevels.ts";
+export { type ProgressiveOptions, renderProgressively } from "./rendering/renderProgressively.ts";
 export { type RenderedView, type RenderOptions, renderView } from "./rendering/renderView.ts";
 export { trajectory } from "./rendering/trajectory.ts";
+export { type ViewPicture, ViewRendering } from "./rendering/viewRendering.ts";
 
 // Training
 
@@ -85,6 +102,22 @@ export { type RecordedStep, readRecordedStep } from "./released/parity/recordedS
 export { runGradientParity } from "./released/parity/runGradientParity.ts";
 export { runParity } from "./released/parity/runParity.ts";
 export { type PytorchEntry, summarizePytorch } from "./released/summarizePytorch.ts";
+
+// Point clouds and meshes
+
+export { type GlbFileOptions, glbFile } from "./export/glbFile.ts";
+export { plyFile, type SurfaceFileOptions } from "./export/plyFile.ts";
+export type { SurfaceColoring } from "./export/surfaceColors.ts";
+export { type UpAxis, upAxisOf } from "./export/worldUp.ts";
+export type { DepthView } from "./fusion/depthView.ts";
+export { extractSurface } from "./fusion/extractSurface.ts";
+export type { LabelledMesh, LabelledPoints } from "./fusion/labelledSurface.ts";
+export { pixelSpacing } from "./fusion/pixelSpacing.ts";
+export { PointFusion, type PointFusionOptions } from "./fusion/pointFusion.ts";
+export { renderedViews } from "./fusion/renderedViews.ts";
+export { sensorViews } from "./fusion/sensorViews.ts";
+export { type TsdfOptions, TsdfVolume } from "./fusion/tsdfVolume.ts";
+export { withoutFragments } from "./fusion/withoutFragments.ts";
 
 // The released code's protocol: frame preparation, labels, source views
 

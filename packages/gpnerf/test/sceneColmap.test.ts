@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { SceneError } from "../src/errors.ts";
@@ -6,65 +6,19 @@ import { writePng } from "../src/images/writePng.ts";
 import { findScenes } from "../src/scene/findScenes.ts";
 import { openScene } from "../src/scene/openScene.ts";
 import {
-  type ColmapFixture,
-  colmapBinary,
-  colmapText,
-  f64,
-  planePoint,
-  u32,
-  u64,
-  writeFiles,
-  writePhoto,
-} from "./photoFixtures.ts";
-import { fixturePoses, planeColor } from "./sceneFixtures.ts";
-import { temporaryFolder } from "./temporaryFolder.ts";
-
-const size = { width: 64, height: 48 };
-const intrinsics = { fx: 50, fy: 52, cx: 30, cy: 25 };
-const camera = { id: 4, model: "PINHOLE", ...size, parameters: [50, 52, 30.5, 25.5] };
-const poses = fixturePoses(4);
-/** Neither in the order of names nor numbered from 1. */
-const images = [2, 0, 3, 1].map((n) => ({
-  ...{ id: 20 - n, cameraId: 4, name: `photo ${n + 8}.png`, worldFromCamera: poses[n] },
-}));
-const lookingAt = (column: number, row: number) => [(column - 30) / 50, (row - 25) / 52] as const;
-
-/** Points on the plane, seen by all images. */
-const points = Array.from({ length: 400 }, (_, i) => {
-  const { x, y } = planePoint(poses[0], lookingAt((i % 20) * 3, Math.floor(i / 20) * 2));
-  const point: [number, number, number] = [x, y, 3 + 0.3 * x - 0.2 * y];
-  return { point, imageIds: images.map(({ id }) => id) };
-});
-const model: ColmapFixture = { cameras: [camera], images, points };
-
-interface SceneOptions {
-  readonly form?: typeof colmapText | typeof colmapBinary;
-  readonly modelFolder?: string;
-  readonly imageFolder?: string;
-  readonly maps?: boolean;
-}
-
-async function writeScene(fixture: ColmapFixture = model, options: SceneOptions = {}): Promise<string> {
-  const { form = colmapBinary, modelFolder = "sparse/0", imageFolder = "images", maps = false } = options;
-  const folder = await temporaryFolder();
-  await writeFiles(join(folder, modelFolder), form(fixture));
-  for (const { name, worldFromCamera } of fixture.images) {
-    const map = (kind: string): string => join(folder, kind, name);
-    const files = maps ? { depth: map("depth"), field: map("semantic_class") } : {};
-    await writePhoto({ color: join(folder, imageFolder, name), ...files }, size, worldFromCamera, lookingAt);
-  }
-  if (maps) await writeFile(join(folder, "classes.json"), '{"labelSet": "scannet20", "ignoreLabel": 20}');
-  return folder;
-}
-
-async function errorOf(promise: Promise<unknown>): Promise<SceneError> {
-  const error = await promise.then(
-    () => expect.fail("no error was thrown"),
-    (error: unknown) => error,
-  );
-  expect(error).toBeInstanceOf(SceneError);
-  return error as SceneError;
-}
+  camera,
+  errorOf,
+  images,
+  intrinsics,
+  lookingAt,
+  model,
+  points,
+  poses,
+  size,
+  writeScene,
+} from "./colmapScene.ts";
+import { colmapBinary, colmapText, planePoint, writeFiles } from "./photoFixtures.ts";
+import { planeColor } from "./sceneFixtures.ts";
 
 describe.each([
   ["binary", colmapBinary],
@@ -277,128 +231,6 @@ describe("sizes", () => {
     // The third photo: a camera for 128×96, its photo stored at 64×48.
     expect(scene.frames[2].camera).toMatchObject({ width: 32, height: 24, fx: 22.5, fy: 22.5, cx: 15.5, cy: 11.5 });
     expect((await scene.loadFrame(2)).color).toHaveLength(32 * 24 * 3);
-  });
-});
-
-describe("damaged binary files", () => {
-  async function openDamaged(name: string, damage: (bytes: Buffer) => Buffer): Promise<SceneError> {
-    const folder = await writeScene({ ...model, points: points.slice(0, 3) });
-    const path = join(folder, "sparse/0", name);
-    await writeFile(path, damage(await readFile(path)));
-    const error = await errorOf(openScene(folder));
-    expect(error).toMatchObject({ path, hint: expect.stringMatching(/Copy the model again/) });
-    return error;
-  }
-
-  it.each(["cameras.bin", "images.bin", "points3D.bin"])(
-    "%s cut short anywhere is named with the byte",
-    async (name) => {
-      const folder = await writeScene({ ...model, points: points.slice(0, 3) });
-      const path = join(folder, "sparse/0", name);
-      const bytes = await readFile(path);
-      for (let length = 0; length < bytes.length; length += 3) {
-        await writeFile(path, bytes.subarray(0, length));
-        const { message } = await errorOf(openScene(folder));
-        expect(message).toContain(path);
-        expect(message).toMatch(/ends at byte \d+, within|at byte \d+, but its other \d+ bytes have room for/);
-      }
-    },
-  );
-
-  it.each(["cameras.bin", "images.bin", "points3D.bin"])("%s with an absurd count is refused at once", async (name) => {
-    const hostile = u64(2n ** 63n);
-    const { message } = await openDamaged(name, (bytes) => Buffer.concat([hostile, bytes.subarray(8)]));
-    expect(message).toMatch(/announces 9223372036854776000 \w+ at byte 0, but its other \d+ bytes have room for \d+/);
-  });
-
-  it("an absurd number of image points, or of track entries", async () => {
-    // Number of points of the first image: after count, id, pose, camera and name.
-    const at = 8 + 4 + 56 + 4 + "photo 10.png".length + 1;
-    const points2D = await openDamaged("images.bin", (bytes) => {
-      u64(10n ** 15n).copy(bytes, at);
-      return bytes;
-    });
-    expect(points2D.message).toMatch(
-      new RegExp(`announces 1000000000000000 image points of image 1 of 4 at byte ${at}`),
-    );
-    const track = await openDamaged("points3D.bin", (bytes) => {
-      u64(10n ** 15n).copy(bytes, 8 + 8 + 24 + 3 + 8);
-      return bytes;
-    });
-    expect(track.message).toMatch(/track entries of point 1 of 3 at byte 51/);
-  });
-
-  it("a camera model that does not exist, a name without end, bytes after the end", async () => {
-    const model = await openDamaged("cameras.bin", (bytes) => {
-      u32(99).copy(bytes, 12);
-      return bytes;
-    });
-    expect(model.message).toMatch(/holds camera model 99, which is not known, in camera 1 of 1/);
-    const name = await openDamaged("images.bin", (bytes) => {
-      const head = bytes.subarray(0, 8 + 64);
-      return Buffer.concat([head, Buffer.alloc(5000, 0x61), bytes.subarray(8 + 64)]);
-    });
-    expect(name.message).toMatch(/name of more than 4096 bytes at byte 72/);
-    const longer = await openDamaged("points3D.bin", (bytes) => Buffer.concat([bytes, f64([1])]));
-    expect(longer.message).toMatch(/goes on for 8 bytes after its points/);
-  });
-
-  it("a folder in the place of a file", async () => {
-    const folder = await writeScene();
-    await rm(join(folder, "sparse/0/points3D.bin"));
-    await mkdir(join(folder, "sparse/0/points3D.bin"));
-    expect((await errorOf(openScene(folder))).message).toMatch(/points3D\.bin: .*(EISDIR|byte)/);
-  });
-
-  it("a name that leads nowhere", async () => {
-    for (const name of ["", "../../x.png", "/etc/passwd.png", "\ud800"]) {
-      const folder = await writeScene({ ...model, images: [] });
-      const nowhere = { ...model, images: [{ ...images[0], name }] };
-      await writeFiles(join(folder, "sparse/0"), colmapBinary(nowhere));
-      expect((await errorOf(openScene(folder))).message).toMatch(/is missing, though/);
-    }
-  });
-});
-
-describe("damaged text files", () => {
-  async function openEdited(name: string, edit: (text: string) => string): Promise<string> {
-    const folder = await writeScene(model, { form: colmapText });
-    const path = join(folder, "sparse/0", name);
-    await writeFile(path, edit(await readFile(path, "utf8")));
-    return (await errorOf(openScene(folder))).message;
-  }
-
-  it("words where numbers belong, and lines that end early", async () => {
-    expect(await openEdited("cameras.txt", (text) => text.replace("52", "5z2"))).toMatch(
-      /cameras\.txt, line 2: holds "5z2" where a number belongs/,
-    );
-    expect(await openEdited("cameras.txt", () => "4 PINHOLE 64")).toMatch(/line 1: ends before the camera's width/);
-    expect(await openEdited("cameras.txt", (text) => text.replace(" 25.5", ""))).toMatch(
-      /PINHOLE camera has 3 parameters; it needs 4/,
-    );
-    expect(await openEdited("images.txt", (text) => text.replace(" 4 photo 10.png", ""))).toMatch(
-      /images\.txt, line 3: has 8 words instead of the 10 of an image/,
-    );
-    expect(await openEdited("points3D.txt", (text) => `${text}401 1 2`)).toMatch(/line 402: ends before the point's/);
-    expect(await openEdited("cameras.txt", (text) => text.replace("PINHOLE", "PINHOLES"))).toMatch(/model is PINHOLES/);
-  });
-
-  it("a line per image instead of two", async () => {
-    expect(await openEdited("images.txt", (text) => text.replaceAll(/^12\.5.*\n/gm, ""))).toMatch(
-      /images\.txt, line 4: holds no image points, though it follows photo 10\.png: each image takes two lines/,
-    );
-  });
-
-  it("accepts Windows line ends, and images without points", async () => {
-    const folder = await writeScene(model, { form: colmapText });
-    const path = join(folder, "sparse/0/images.txt");
-    const text = (await readFile(path, "utf8")).replaceAll(/^12\.5.*$/gm, "").replaceAll("\n", "\r\n");
-    await writeFile(path, text);
-    expect((await openScene(folder)).frames.map(({ name }) => name)).toContain("photo 10");
-  });
-
-  it("is no text at all", async () => {
-    expect(await openEdited("images.txt", () => "\u0001\u0002binary \u0000 rubbish")).toMatch(/line 1: has 3 words/);
   });
 });
 

@@ -124,7 +124,7 @@ async function perceptionFeeds(
     const channels = logitChannels(model);
     const answer = { probabilities: instanceProbabilities(reshape(logits, [pixels, channels])) };
     const { probabilities } = await computed(answer, feeds);
-    const labels = instanceTruth(target.instance, pixels, instances, classes);
+    const labels = instanceTruth(target, pixels, instances, classes);
     return { ...instanceTargets(probabilities as Float32Array, labels, classes) };
   }
   const { reduction } = training.losses;

@@ -5,6 +5,7 @@ import { interruptible } from "../interruption.ts";
 import { openData } from "../openData.ts";
 import { addRunOptions } from "../runOptions.ts";
 import { type GlobalFlags, openTerminal } from "../terminal.ts";
+import { type TrainingPageFlags, withTrainingPage } from "../trainingPage.ts";
 import { noteMissingModalities, reportRun, TrainingSession } from "../trainingSession.ts";
 import { defaultPreset, type SettingFlags, storedSettings, trainSettings } from "../trainSettings.ts";
 import {
@@ -14,8 +15,9 @@ import {
   type ValidationFlags,
   validationPlan,
 } from "../validationFlags.ts";
+import { addViewerOptions } from "../viewerOptions.ts";
 
-interface TrainFlags extends GlobalFlags, SettingFlags, ValidationFlags {
+interface TrainFlags extends GlobalFlags, SettingFlags, ValidationFlags, TrainingPageFlags {
   readonly data: string;
   readonly initial?: string;
   readonly workers?: number;
@@ -40,7 +42,9 @@ export function addTrain(program: Command): void {
         "holdOut",
       ),
     );
-  addRunOptions(addValidationOptions(command)).action((_, action: Command) => train(action.optsWithGlobals()));
+  addViewerOptions(
+    addRunOptions(addValidationOptions(command)).option("--view", "show curves and validation pictures in the browser"),
+  ).action((_, action: Command) => train(action.optsWithGlobals()));
 }
 
 async function train(flags: TrainFlags): Promise<void> {
@@ -60,14 +64,21 @@ async function train(flags: TrainFlags): Promise<void> {
   await interruptible(terminal, texts, async (signal) => {
     if (flags.check) await checkFrames([...scenes, ...(others ?? [])], terminal, signal);
     signal.throwIfAborted();
-    const checkpoint = await new TrainingSession(text, scenes, terminal).run((onEvent) =>
-      trainNetwork({
-        ...{ config, seed: settings.seed, scenes, out: flags.out, onEvent, signal },
-        ...(settings.maxGradientNorm === undefined ? {} : { maxGradientNorm: settings.maxGradientNorm }),
-        ...(plan ? { validation: { ...plan, ...(others ? { scenes: others } : {}) } } : {}),
-        ...(initial ? { initial } : {}),
-        ...(flags.resume ? { resume: true } : {}),
-        ...(flags.workers === undefined ? {} : { workers: flags.workers }),
+    const checkpoint = await withTrainingPage(text, flags, { terminal, signal }, (page) =>
+      new TrainingSession(text, scenes, terminal).run((show) => {
+        const onEvent: typeof show = (event) => {
+          show(event);
+          page.onEvent?.(event);
+        };
+        return trainNetwork({
+          ...{ config, seed: settings.seed, scenes, out: flags.out, onEvent, signal },
+          ...(page.onValidationView ? { onValidationView: page.onValidationView } : {}),
+          ...(settings.maxGradientNorm === undefined ? {} : { maxGradientNorm: settings.maxGradientNorm }),
+          ...(plan ? { validation: { ...plan, ...(others ? { scenes: others } : {}) } } : {}),
+          ...(initial ? { initial } : {}),
+          ...(flags.resume ? { resume: true } : {}),
+          ...(flags.workers === undefined ? {} : { workers: flags.workers }),
+        });
       }),
     );
     const options = { isAborted: signal.aborted, asJson: flags.json === true };

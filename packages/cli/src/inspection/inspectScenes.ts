@@ -1,7 +1,24 @@
-import { findScenes, inspectScene, openScene, SceneError, type SceneSummary } from "gpnerf";
-import { counted, type Fact, factTable } from "../factTable.ts";
+import { extname } from "node:path";
+import {
+  type ConsistencyReport,
+  checkConsistency,
+  findScenes,
+  inspectScene,
+  openScene,
+  SceneError,
+  type SceneSummary,
+  type StoredScene,
+  sceneFigure,
+} from "gpnerf";
+import { counted, factTable } from "../factTable.ts";
 import type { Terminal } from "../terminal.ts";
+import { consistencyFacts } from "./describeConsistency.ts";
+import { describeScene } from "./describeScene.ts";
+import { writeFigure } from "./figureFile.ts";
 import type { Inspection } from "./inspection.ts";
+
+/** Width at which frames are warped into each other: larger ones take longer, and tell no more. */
+const checkedWidth = 320;
 
 /** A scene that cannot be opened at all. */
 interface BrokenScene {
@@ -10,18 +27,38 @@ interface BrokenScene {
   readonly hint: string;
 }
 
+/** A scene, and whether its frames agree where that was asked. */
+interface InspectedScene extends SceneSummary {
+  readonly consistency?: ConsistencyReport;
+}
+
+/** What is done beside describing scenes. */
+export interface SceneInspection {
+  /** Whether frames are warped into each other. */
+  readonly isChecked: boolean;
+  /** File to draw the scene into; with several scenes, each gets a file with its name in it. */
+  readonly figure: string | undefined;
+}
+
 /**
  * What is in a scene, or in every scene below a folder; broken ones are listed, not fatal, unless there are only such.
  * @throws {SceneError} when there is no scene
  */
-export async function inspectScenes(path: string, terminal: Terminal): Promise<Inspection> {
+export async function inspectScenes(path: string, terminal: Terminal, options: SceneInspection): Promise<Inspection> {
   const folders = await findScenes(path);
-  const scenes: SceneSummary[] = [];
+  const scenes: InspectedScene[] = [];
   const broken: BrokenScene[] = [];
   await terminal.withProgress({ title: "inspecting", unit: "scene", total: folders.length }, async (progress) => {
     for (const [index, folder] of folders.entries()) {
       try {
-        scenes.push(await inspectScene(await openScene(folder)));
+        const scene = await openScene(folder);
+        if (options.figure !== undefined) {
+          const file = folders.length === 1 ? options.figure : ownFigure(options.figure, index, scene);
+          await writeFigure(file, await sceneFigure(scene));
+        }
+        const summary = await inspectScene(scene);
+        const consistency = options.isChecked ? await checkAtWidth(scene) : undefined;
+        scenes.push({ ...summary, ...(consistency && { consistency }) });
       } catch (error) {
         if (!(error instanceof SceneError) || folders.length === 1) throw error;
         broken.push({ path: error.path ?? folder, problem: error.message, hint: error.hint });
@@ -29,36 +66,24 @@ export async function inspectScenes(path: string, terminal: Terminal): Promise<I
       progress.update(index + 1, folder);
     }
   });
-  const problems = broken.length + scenes.reduce((sum, { badFrames }) => sum + badFrames.length, 0);
-  const text = [...scenes.map(describeScene), ...broken.map(describeBroken)].join("\n\n");
-  return { facts: { kind: "scenes", scenes, broken }, text, problems };
+  const text = [...scenes.map(describeInspected), ...broken.map(describeBroken)].join("\n\n");
+  const failure = failureOf(path, scenes, broken);
+  return { facts: { kind: "scenes", scenes, broken }, text, ...(failure && { failure }) };
 }
 
-function describeScene(scene: SceneSummary): string {
-  const { nativeSize, working, depth, depthRange, classes } = scene;
-  const metres = (value: number): string => `${value.toFixed(2)} m`;
-  const maps = [scene.hasDepth && "depth", scene.hasSemantic && "classes", scene.hasInstance && "instances"];
-  const bad = scene.badFrames.map(({ problem }): Fact => ["bad frame", problem]);
-  const leftOut = scene.leftOut.map(({ problem }): Fact => ["left out", problem]);
-  return factTable([
-    ["scene", scene.name],
-    ["folder", scene.path],
-    ["layout", scene.format],
-    ["frames", `${scene.frameCount} of ${nativeSize.width}x${nativeSize.height}, along ${metres(scene.pathLength)}`],
-    ["maps", ["colour", ...maps.filter((map) => map !== false)].join(", ")],
-    [
-      "intrinsics",
-      `fx ${working.fx.toFixed(1)}, fy ${working.fy.toFixed(1)}, cx ${working.cx.toFixed(1)}, cy ${working.cy.toFixed(1)}`,
-    ],
-    ["depths", depth && `${metres(depth.min)} to ${metres(depth.max)}, median ${metres(depth.median)}`],
-    ["sampled range", `${metres(depthRange.near)} to ${metres(depthRange.far)}`],
-    ["classes", classes?.map(({ name, share }) => `${name} ${(100 * share).toFixed(1)} %`).join(", ")],
-    ["instances", scene.instanceCount],
-    ["bad frames", bad.length === 0 ? "none" : counted(bad.length, "frame")],
-    ...bad,
-    ["left out", leftOut.length === 0 ? undefined : counted(leftOut.length, "frame")],
-    ...leftOut,
-  ]);
+async function checkAtWidth({ path, native, depthRange }: StoredScene): Promise<ConsistencyReport> {
+  return checkConsistency(await openScene(path, { width: Math.min(checkedWidth, native.width), depthRange }));
+}
+
+/** figure.png of the third of several scenes: figure-03-room_002.png. */
+function ownFigure(figure: string, index: number, { name }: StoredScene): string {
+  const extension = extname(figure);
+  const number = String(index + 1).padStart(2, "0");
+  return `${figure.slice(0, -extension.length)}-${number}-${name.replace(/[^\w.-]+/g, "_")}${extension}`;
+}
+
+function describeInspected({ consistency, ...scene }: InspectedScene): string {
+  return describeScene(scene, consistency ? consistencyFacts(consistency) : []);
 }
 
 function describeBroken({ path, problem, hint }: BrokenScene): string {
@@ -67,4 +92,27 @@ function describeBroken({ path, problem, hint }: BrokenScene): string {
     ["problem", problem],
     ["remedy", hint],
   ]);
+}
+
+/** Why a check fails, if it does. */
+function failureOf(
+  path: string,
+  scenes: readonly InspectedScene[],
+  broken: readonly BrokenScene[],
+): SceneError | undefined {
+  const problems = broken.length + scenes.reduce((sum, { badFrames }) => sum + badFrames.length, 0);
+  if (problems > 0) {
+    return new SceneError(`${path}: ${problems} of its scenes or frames cannot be loaded, see above`, {
+      path,
+      hint: "Repair or remove the files named there.",
+    });
+  }
+  const wrong = scenes.filter(({ consistency }) => consistency?.verdict === "inconsistent");
+  if (wrong.length === 0) return undefined;
+  const { consistency, path: first } = wrong[0];
+  const others = wrong.length > 1 ? `, and ${counted(wrong.length - 1, "other scene")} are inconsistent too` : "";
+  return new SceneError(`${first}: frames do not agree with each other: ${consistency!.reason}${others}`, {
+    path: first,
+    hint: consistency!.causes[0].hint,
+  });
 }

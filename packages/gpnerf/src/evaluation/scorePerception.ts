@@ -53,7 +53,7 @@ export function scorePerception(
   }
   const { instances } = scene;
   if (!instances || !truth.instance) return { scores: unscored };
-  return scoreInstances(logits, instanceLabels(instances, truth.instance), instances, config);
+  return scoreInstances(logits, instanceLabels(instances, truth.instance, truth.mask), instances, config);
 }
 
 /** The truth about a view's classes. */

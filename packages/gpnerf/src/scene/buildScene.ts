@@ -6,9 +6,11 @@ import { decodeFrame } from "./decodeFrame.ts";
 import { frameCache } from "./frameCache.ts";
 import { measureDepthRange } from "./measureDepthRange.ts";
 import { photoDecoder } from "./photos/decodePhoto.ts";
+import type { ReplicaOptions } from "./replica/replicaOptions.ts";
 import type { ScanNetOptions } from "./scannet/scanNetOptions.ts";
 import type { DepthRange, Frame, FrameInfo, Scene } from "./scene.ts";
 import type { Intrinsics, SceneFiles } from "./sceneFiles.ts";
+import { unitsPerMetre } from "./storedDepth.ts";
 
 /** How to open a scene. */
 export interface SceneOptions {
@@ -30,6 +32,8 @@ export interface SceneOptions {
   readonly name?: string;
   /** Most bytes of decoded frames to keep in memory. Default: 512 MiB. */
   readonly cacheBytes?: number;
+  /** How to read sequences in the Replica layout; other formats leave it aside. */
+  readonly replica?: ReplicaOptions;
   /** How to read ScanNet's folders; other formats leave it aside. */
   readonly scanNet?: ScanNetOptions;
 }
@@ -38,6 +42,8 @@ export interface SceneOptions {
 export interface StoredScene extends Scene {
   /** Size and intrinsics of the stored images. */
   readonly native: Intrinsics;
+  /** What stored depths are divided by to get metres. */
+  readonly depthUnitsPerMetre: number;
   /** Frames on disk that are not among `frames`, because they have no valid pose or no image, and why. */
   readonly leftOut: readonly SceneProblem[];
 }
@@ -70,6 +76,7 @@ export async function buildScene(files: SceneFiles, name: string, options: Scene
     path: files.path,
     format: files.format,
     native: files.native,
+    depthUnitsPerMetre: unitsPerMetre(files),
     leftOut: files.leftOut ?? [],
     width: working.width,
     height: working.height,

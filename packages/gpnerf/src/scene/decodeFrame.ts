@@ -5,6 +5,7 @@ import { decodeColor } from "../images/readColor.ts";
 import type { GrayImage } from "../images/readGray.ts";
 import { resizeNearest } from "../images/resizeNearest.ts";
 import { openColor, openDepth, openLabels, placeOf } from "./frameImages.ts";
+import { asMask, maskedFrame } from "./maskedFrame.ts";
 import { registerDepth } from "./registerDepth.ts";
 import type { Frame, FrameInfo } from "./scene.ts";
 import type { FrameFiles, ImageSource, LabelMapping, SceneFiles } from "./sceneFiles.ts";
@@ -26,6 +27,7 @@ export async function decodeFrame(scene: SceneFiles, files: FrameFiles, info: Fr
     depth: readMap(files.depth, openDepth, perDepthPixel),
     semantic: readMap(files.semantic, openLabels, perColorPixel),
     instance: readMap(files.instance, openLabels, perColorPixel),
+    mask: readMap(files.mask, openLabels, perColorPixel),
   };
   // All settle before the first failure is reported: the same one each time, and nothing still runs afterwards.
   await Promise.allSettled(Object.values(loading));
@@ -33,7 +35,8 @@ export async function decodeFrame(scene: SceneFiles, files: FrameFiles, info: Fr
   const depth = await loading.depth;
   const semantic = await loading.semantic;
   const instance = await loading.instance;
-  return {
+  const mask = await loading.mask;
+  const frame: Frame = {
     ...info,
     color: color.data,
     ...(depth && { depth: workingDepth(depth, scene, info) }),
@@ -41,6 +44,7 @@ export async function decodeFrame(scene: SceneFiles, files: FrameFiles, info: Fr
       labelMapping && { semantic: toClasses(resizeNearest(semantic.data, native, working), labelMapping) }),
     ...(instance && { instance: resizeNearest(instance.data, native, working) }),
   };
+  return mask ? maskedFrame(frame, asMask(resizeNearest(mask.data, native, working)), scene) : frame;
 }
 
 /** Stored depths as the working camera sees them, metres. */

@@ -51,18 +51,20 @@ export async function sceneInstances(scene: Scene, options: InstanceSetOptions =
  * Labels of a frame's instance map.
  *
  * @param instance stored ids, [height, width]
- * @returns 0 … C − 1, or `voidLabel` for ids that the set does not hold, [height, width]
+ * @param mask 0 where a pixel shows nothing of the scene, [height, width]; absent when all pixels count
+ * @returns 0 … C − 1, or `voidLabel` for ids that the set does not hold and masked pixels, [height, width]
  */
-export function instanceLabels({ ids, voidLabel }: InstanceSet, instance: Uint16Array): Uint16Array {
+export function instanceLabels({ ids, voidLabel }: InstanceSet, instance: Uint16Array, mask?: Uint8Array): Uint16Array {
   const labelOf = new Uint16Array(65536).fill(voidLabel);
   for (const [label, id] of ids.entries()) labelOf[id] = label;
-  return instance.map((id) => labelOf[id]);
+  return instance.map((id, pixel) => (mask?.[pixel] === 0 ? voidLabel : labelOf[id]));
 }
 
 /** Add up for each id how many of its pixels have which class. */
-function countClasses(votes: Map<number, Float64Array>, { instance, semantic }: Frame, classCount: number): void {
+function countClasses(votes: Map<number, Float64Array>, { instance, semantic, mask }: Frame, classCount: number): void {
   if (instance === undefined) return;
   for (let pixel = 0; pixel < instance.length; pixel++) {
+    if (mask?.[pixel] === 0) continue;
     let counts = votes.get(instance[pixel]);
     if (counts === undefined) {
       counts = new Float64Array(classCount);

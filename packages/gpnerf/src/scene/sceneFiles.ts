@@ -36,7 +36,7 @@ export interface FrameFiles {
   /** Camera of this frame, in formats that give each photo its own; without it `SceneFiles.native` holds. */
   readonly camera?: PhotoCamera;
   /** Map of any shape-preserving size: 0 where the photo does not show the scene. */
-  readonly mask?: string;
+  readonly mask?: string | ImageSource<GrayImage>;
   /** Nearest and farthest z-depth that is known without a depth map, without outliers. */
   readonly depthSpan?: DepthRange;
 }

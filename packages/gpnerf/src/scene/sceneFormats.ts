@@ -27,7 +27,7 @@ export const sceneFormats: readonly SceneFormat[] = [
     async matches(folder, names) {
       return names.includes(trajectoryName) && (await readFolder(join(folder, "rgb"))) !== undefined;
     },
-    list: listReplicaScene,
+    list: (folder, { replica }) => listReplicaScene(folder, replica),
   },
   {
     layout: "7-Scenes RGB-D: a folder with frame-000000.pose.txt, frame-000000.color.jpg, … and camera-intrinsics.txt",

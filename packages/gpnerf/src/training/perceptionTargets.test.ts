@@ -29,15 +29,24 @@ describe("instance truth", () => {
   const set = { ids: [3, 40], names: ["chair 3", "lamp 40"], voidLabel: 2 };
 
   it("is the position of each stored id, void for all others", () => {
-    expect(instanceTruth(Uint16Array.of(40, 3, 0, 39, 3), 5, set, 2)).toEqual(Uint16Array.of(1, 0, 2, 2, 0));
+    expect(instanceTruth({ instance: Uint16Array.of(40, 3, 0, 39, 3) }, 5, set, 2)).toEqual(
+      Uint16Array.of(1, 0, 2, 2, 0),
+    );
+  });
+
+  it("is void where a pixel is masked, whatever is stored there", () => {
+    const frame = { instance: Uint16Array.of(40, 3, 40), mask: Uint8Array.of(1, 0, 1) };
+    expect(instanceTruth(frame, 3, set, 2)).toEqual(Uint16Array.of(1, 2, 1));
   });
 
   it("is void everywhere without an instance map, or without instances to tell apart", () => {
-    expect(instanceTruth(undefined, 3, set, 2)).toEqual(Uint16Array.of(2, 2, 2));
-    expect(instanceTruth(Uint16Array.of(40, 3), 2, undefined, 2)).toEqual(Uint16Array.of(2, 2));
+    expect(instanceTruth({}, 3, set, 2)).toEqual(Uint16Array.of(2, 2, 2));
+    expect(instanceTruth({ instance: Uint16Array.of(40, 3) }, 2, undefined, 2)).toEqual(Uint16Array.of(2, 2));
   });
 
   it("refuses a set of another size than the network's", () => {
-    expect(() => instanceTruth(Uint16Array.of(40), 1, set, 5)).toThrow(/has 2 instances, the network tells 5 apart/);
+    expect(() => instanceTruth({ instance: Uint16Array.of(40) }, 1, set, 5)).toThrow(
+      /has 2 instances, the network tells 5 apart/,
+    );
   });
 });

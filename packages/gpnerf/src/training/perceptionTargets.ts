@@ -1,4 +1,5 @@
 import { type InstanceSet, instanceLabels } from "../scene/instanceSet.ts";
+import type { Frame } from "../scene/scene.ts";
 
 /**
  * One-hot classes divided by the number of labelled pixels, [pixels, channels], so that the cross-entropy is a mean; not
@@ -25,15 +26,14 @@ export function semanticTargets(
 }
 
 /**
- * Labels of a frame's instances, [pixels]: 0 … instanceCount − 1, or `instanceCount` where void; void everywhere in a
- * frame without instance map.
+ * Labels of a frame's instances, [pixels]: 0 … instanceCount − 1, or `instanceCount` where void or masked; void
+ * everywhere in a frame without instance map.
  *
- * @param instance stored ids, [pixels]
  * @param set which ids are told apart
  * @throws {RangeError} when the set does not hold as many instances as the network tells apart
  */
 export function instanceTruth(
-  instance: Uint16Array | undefined,
+  { instance, mask }: Pick<Frame, "instance" | "mask">,
   pixels: number,
   set: InstanceSet | undefined,
   instanceCount: number,
@@ -44,5 +44,5 @@ export function instanceTruth(
       `instanceTruth: the scene has ${set.ids.length} instances, the network tells ${instanceCount} apart. Give the set that the network was made for.`,
     );
   }
-  return instanceLabels(set, instance);
+  return instanceLabels(set, instance, mask);
 }

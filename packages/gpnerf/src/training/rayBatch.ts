@@ -1,5 +1,6 @@
 import type { Camera } from "../cameras/camera.ts";
 import type { Config } from "../config/schema.ts";
+import { SceneError } from "../errors.ts";
 import { mapSizes, semanticStride } from "../model/networkScopes.ts";
 import { type RaySamples, raySamples } from "../rays/raySamples.ts";
 import type { DepthRange, Frame } from "../scene/scene.ts";
@@ -21,7 +22,10 @@ export interface RayBatch extends RaySamples {
 
 /**
  * Draw the rays of a step: cells of the semantic map without replacement, each ray through the image pixel that lies on
- * its cell, so that rendered and extracted features meet at exactly the same place.
+ * its cell, so that rendered and extracted features meet at exactly the same place. Cells whose pixel is masked are not
+ * drawn: where a mask leaves fewer cells than a step has rays, all of them are.
+ *
+ * @throws {SceneError} when the mask leaves no cell
  */
 export function drawRays(
   target: Frame,
@@ -31,17 +35,19 @@ export function drawRays(
 ): RayBatch {
   const { semantic: map } = mapSizes(model);
   const { width } = model.data;
-  const rays = training.raysPerStep;
-  const cells = drawWithoutReplacement(map.width * map.height, rays, random);
+  const pixelOf = (cell: number): number =>
+    Math.floor(cell / map.width) * semanticStride * width + (cell % map.width) * semanticStride;
+  const shown = shownCells(target, map.width * map.height, pixelOf);
+  const rays = Math.min(training.raysPerStep, shown.length);
+  const cells = drawWithoutReplacement(shown, rays, random);
   const pixels = new Float32Array(2 * rays);
   const truth = new Float32Array(3 * rays);
   const trueDepth = new Float32Array(rays);
   cells.forEach((cell, ray) => {
-    const x = (cell % map.width) * semanticStride;
-    const y = Math.floor(cell / map.width) * semanticStride;
-    pixels.set([x, y], 2 * ray);
-    truth.set(target.color.subarray(3 * (y * width + x), 3 * (y * width + x) + 3), 3 * ray);
-    trueDepth[ray] = target.depth?.[y * width + x] ?? 0;
+    const pixel = pixelOf(cell);
+    pixels.set([pixel % width, Math.floor(pixel / width)], 2 * ray);
+    truth.set(target.color.subarray(3 * pixel, 3 * pixel + 3), 3 * ray);
+    trueDepth[ray] = target.depth?.[pixel] ?? 0;
   });
   const samples = raySamples(range, rays, model, training.jitter ? random : undefined);
   const dropped = drawDropped(model.data.views, training.viewDropout, random);
@@ -55,11 +61,20 @@ function drawDropped(views: number, probability: number, random: () => number): 
   return Array.from({ length: views }, (_, view) => view).filter((view) => random() < probability && view !== kept);
 }
 
-/** The first `count` entries of a random permutation of 0 … size − 1. */
-function drawWithoutReplacement(size: number, count: number, random: () => number): Int32Array {
-  const all = Int32Array.from({ length: size }, (_, i) => i);
+/** Cells whose pixel shows the scene, rising. */
+function shownCells({ name, mask }: Frame, count: number, pixelOf: (cell: number) => number): Int32Array {
+  const all = Int32Array.from({ length: count }, (_, cell) => cell);
+  const shown = mask ? all.filter((cell) => mask[pixelOf(cell)] !== 0) : all;
+  if (shown.length > 0) return shown;
+  throw new SceneError(`${name}: the mask leaves no pixel to train on.`, {
+    hint: "Remove the frame from the scene, or its mask: 0 means that a pixel does not show the scene.",
+  });
+}
+
+/** The first `count` entries of a random permutation of `all`, which is changed. */
+function drawWithoutReplacement(all: Int32Array, count: number, random: () => number): Int32Array {
   for (let i = 0; i < count; i++) {
-    const pick = i + Math.floor(random() * (size - i));
+    const pick = i + Math.floor(random() * (all.length - i));
     [all[i], all[pick]] = [all[pick], all[i]];
   }
   return all.slice(0, count);

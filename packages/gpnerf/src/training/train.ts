@@ -1,5 +1,6 @@
 import { type Config, parseConfig } from "../config/schema.ts";
 import { ConfigError } from "../errors.ts";
+import type { EvaluatedView } from "../evaluation/evaluate.ts";
 import { Network } from "../model/network.ts";
 import type { Scene } from "../scene/scene.ts";
 import { expectFitting, expectTrainable } from "./expectTrainable.ts";
@@ -31,6 +32,8 @@ export interface TrainOptions {
   /** Worker threads; one per core by default. Runs are reproducible for an equal number of workers. */
   readonly workers?: number;
   readonly onEvent?: (event: TrainingEvent) => void;
+  /** Receives every view of a validation before the event of that; awaited. */
+  readonly onValidationView?: (view: EvaluatedView, step: number) => void | Promise<void>;
   /** Stops after the step in progress, with a checkpoint. */
   readonly signal?: AbortSignal;
 }
@@ -48,7 +51,7 @@ export interface TrainOptions {
  * @throws {OutputError} when `out` holds a run and `resume` is not set, or something cannot be written
  */
 export async function train(options: TrainOptions): Promise<string> {
-  const { seed, workers, initial, signal, onEvent = () => undefined } = options;
+  const { seed, workers, initial, signal, onValidationView, onEvent = () => undefined } = options;
   const config = parseConfig(options.config, "training configuration");
   const validation = options.validation && validationSettings(options.validation);
   const isHeldOut = validation?.on === "heldOutFrames";
@@ -80,6 +83,7 @@ export async function train(options: TrainOptions): Promise<string> {
     const run: TrainingRun = {
       ...{ network, folder, start, config, scenes, seed, onEvent, ...limit },
       ...(validation ? { validation: { ...validation, scenes: validated, beforeFirstStep } } : {}),
+      ...(onValidationView ? { onValidationView } : {}),
       ...(signal ? { signal } : {}),
     };
     return await runTraining(run);

@@ -138,7 +138,7 @@ function accumulatePerception(
   const pixels = model.data.width * model.data.height;
   const { classes } = model.perception;
   if (model.perception.target === "instances") {
-    const labels = instanceTruth(target.instance, pixels, instances, classes);
+    const labels = instanceTruth(target, pixels, instances, classes);
     return pool.run(0, "accumulateInstanceGradients", { fused, labels, instanceCount: classes });
   }
   const { reduction } = training.losses;

@@ -1,4 +1,5 @@
 import type { Config } from "../config/schema.ts";
+import type { EvaluatedView } from "../evaluation/evaluate.ts";
 import { writeFileAtomic } from "../images/writeFileAtomic.ts";
 import type { Network } from "../model/network.ts";
 import { seededRandom } from "../random.ts";
@@ -37,6 +38,7 @@ export interface TrainingRun {
   };
   readonly maxGradientNorm?: number;
   readonly onEvent: (event: TrainingEvent) => void;
+  readonly onValidationView?: (view: EvaluatedView, step: number) => void | Promise<void>;
   readonly signal?: AbortSignal;
 }
 
@@ -163,9 +165,13 @@ class TrainingLoop {
 
   /** @returns undefined when the signal came; a resumed run validates again */
   async #validate(validation: NonNullable<TrainingRun["validation"]>): Promise<ValidationScores | undefined> {
-    const { network, signal } = this.#run;
+    const { network, signal, onValidationView } = this.#run;
+    const step = this.#step;
     try {
-      return await validate(network, validation.scenes, validation, signal);
+      return await validate(network, validation.scenes, validation, {
+        ...(signal ? { signal } : {}),
+        ...(onValidationView ? { onView: (view) => onValidationView(view, step) } : {}),
+      });
     } catch (error) {
       if (signal?.aborted) return undefined;
       // Scores of pictures that are not finite: the parameters are, so the network has run away.

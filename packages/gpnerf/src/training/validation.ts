@@ -1,6 +1,6 @@
 import { ConfigError } from "../errors.ts";
 import type { MeanScores } from "../evaluation/aggregate.ts";
-import { evaluate, heldOutFrames } from "../evaluation/evaluate.ts";
+import { type EvaluatedView, evaluate, heldOutFrames } from "../evaluation/evaluate.ts";
 import type { Network } from "../model/network.ts";
 import { evenlySpread } from "../scene/evenlySpread.ts";
 import type { Scene } from "../scene/scene.ts";
@@ -67,6 +67,7 @@ export function isValidationDue(step: number, steps: number, { every }: Pick<Val
  * Render held-out views with the network as it is and score them. Views and their source views follow from the settings
  * alone, so the scores of different steps and runs can be compared.
  *
+ * @param options.onView receives every view beside its truth; awaited
  * @throws the signal's reason when it is aborted
  * @throws {SceneError} when a frame is missing or damaged
  */
@@ -74,13 +75,13 @@ export async function validate(
   network: Network,
   scenes: readonly Scene[],
   { views, targetEvery }: ValidationSettings,
-  signal?: AbortSignal,
+  options: { readonly signal?: AbortSignal; readonly onView?: (view: EvaluatedView) => void | Promise<void> } = {},
 ): Promise<ValidationScores> {
   const chosen = evenlySpread(scenes, views);
   const { overall } = await evaluate(network, chosen, {
     targetEvery,
     maxViews: Math.floor(views / chosen.length),
-    ...(signal ? { signal } : {}),
+    ...options,
   });
   const { seconds, baselines, teacher, ...scores } = overall;
   return scores;

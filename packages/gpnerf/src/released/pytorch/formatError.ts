@@ -1,3 +1,5 @@
+export { printable } from "../../printable.ts";
+
 /** Why a PyTorch file cannot be read, told before anyone has put the file's name in front. */
 export class PytorchFormatError extends Error {
   /** What the reader can do about it. */
@@ -16,12 +18,3 @@ export const damagedHint = "The file is damaged or incomplete; copy or download 
 /** Hint for files that hold more than weights. */
 export const weightsOnlyHint =
   "Only weights are read, and nothing in a checkpoint is ever executed. Load it in PyTorch, if you trust it, and save its state dicts alone.";
-
-/** Longest piece of a foreign file that a message repeats. */
-const longestQuote = 120;
-
-/** Text from a file as messages may show it: one line, printable, not too long. A terminal obeys control characters. */
-export function printable(text: string): string {
-  const shown = text.length > longestQuote ? `${text.slice(0, longestQuote)}…` : text;
-  return shown.replace(/[^\x20-\x7e…]/g, "?");
-}

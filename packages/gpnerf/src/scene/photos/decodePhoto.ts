@@ -7,6 +7,7 @@ import { type Undistortion, undistortColor, undistortion, undistortMap } from ".
 import { toClasses } from "../decodeFrame.ts";
 import { frameCache } from "../frameCache.ts";
 import { openColor, openDepth, openLabels, placeOf } from "../frameImages.ts";
+import { asMask, maskedFrame } from "../maskedFrame.ts";
 import type { Frame, FrameInfo } from "../scene.ts";
 import type { FrameFiles, ImageSource, PhotoCamera, SceneFiles } from "../sceneFiles.ts";
 import { depthInMetres } from "../storedDepth.ts";
@@ -44,7 +45,7 @@ export function photoDecoder(scene: SceneFiles): DecodePhoto {
 
     const bring = ({ data, ...size }: GrayImage): Uint16Array =>
       table ? undistortMap(data, size, table) : resizeNearest(data, size, info.camera);
-    const mask = storedMask ? Uint8Array.from(bring(storedMask), (value) => (value > 0 ? 1 : 0)) : table?.mask;
+    const mask = storedMask ? asMask(bring(storedMask)) : table?.mask;
     const frame = {
       ...info,
       color: table ? undistortColor(color, table).data : color.data,
@@ -52,7 +53,7 @@ export function photoDecoder(scene: SceneFiles): DecodePhoto {
       ...(semantic && scene.labelMapping && { semantic: toClasses(bring(semantic), scene.labelMapping) }),
       ...(instance && { instance: bring(instance) }),
     };
-    return mask === undefined ? frame : masked(frame, mask, scene);
+    return mask === undefined ? frame : maskedFrame(frame, mask, scene);
   };
 }
 
@@ -71,18 +72,6 @@ async function mapOf(
   const map = await open(source);
   expectShape(placeOf(source), map, camera, "the camera of its photo");
   return map;
-}
-
-/** The frame with its mask: outside of it nothing is known but the colour. */
-function masked(frame: Frame, mask: Uint8Array, { labelMapping }: SceneFiles): Frame {
-  const { depth, semantic, instance } = frame;
-  for (let pixel = 0; pixel < mask.length; pixel++) {
-    if (mask[pixel] !== 0) continue;
-    if (depth) depth[pixel] = 0;
-    if (semantic && labelMapping) semantic[pixel] = labelMapping.labels.ignoreLabel;
-    if (instance) instance[pixel] = 0;
-  }
-  return { ...frame, mask };
 }
 
 /** Tables by camera, computed when they are first needed; undefined for ideal lenses, which need none. */

@@ -9,6 +9,8 @@ import { OutputError } from "../../errors.ts";
 import { writeFileAtomic } from "../../images/writeFileAtomic.ts";
 import { writeGrayPng, writePng } from "../../images/writePng.ts";
 import type { LabelSet } from "../labels.ts";
+import { labelSidecarOf } from "./labelSidecar.ts";
+import { camerasName, type SequenceCameras, sequenceCamerasText } from "./sequenceCameras.ts";
 
 /** The images of one frame. */
 export interface ReplicaFrame {
@@ -17,22 +19,32 @@ export interface ReplicaFrame {
   /** sRGB bytes, [height, width, 3]. */
   readonly color: Uint8Array;
   /** z-depth in millimetres, [height, width]; 0 where unknown. */
-  readonly depthMillimetres: Uint16Array;
+  readonly depthMillimetres?: Uint16Array;
   /** Class index, [height, width]. */
-  readonly semantic: Uint8Array;
+  readonly semantic?: Uint8Array;
   /** Instance id, [height, width]; 0 where unlabelled. */
-  readonly instance: Uint16Array;
+  readonly instance?: Uint16Array;
+  /** 255 where the image shows the scene, 0 where it does not, [height, width]. */
+  readonly mask?: Uint8Array;
 }
 
 /** Folders of a sequence, one per kind of image; each is also the beginning of the file names in it. */
-const imageKinds = ["rgb", "depth", "semantic_class", "semantic_instance"] as const;
+export type ReplicaImageKind = "rgb" | "depth" | "semantic_class" | "semantic_instance" | "mask";
+
+/** What the renderings of Replica have. */
+const renderedKinds: readonly ReplicaImageKind[] = ["rgb", "depth", "semantic_class", "semantic_instance"];
 
 /**
  * Make the folders of a sequence, e.g. `room_000/Sequence_1`.
+ *
+ * @param kinds images that its frames will have; those of Replica's renderings unless told
  * @throws {OutputError} when a folder cannot be made
  */
-export async function createReplicaSequence(sequence: string): Promise<void> {
-  for (const kind of imageKinds) {
+export async function createReplicaSequence(
+  sequence: string,
+  kinds: readonly ReplicaImageKind[] = renderedKinds,
+): Promise<void> {
+  for (const kind of kinds) {
     const path = join(sequence, kind);
     await mkdir(path, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
       const hint = "Choose an output folder that may be written to.";
@@ -42,19 +54,23 @@ export async function createReplicaSequence(sequence: string): Promise<void> {
 }
 
 /**
- * Write the four PNG files of frame `index`. The same pixels give the same bytes.
+ * Write the PNG files of frame `index`. The same pixels give the same bytes.
  *
  * @throws {RangeError} when an image does not have width · height pixels
  * @throws {OutputError} when a file cannot be written
  */
 export async function writeReplicaFrame(sequence: string, index: number, frame: ReplicaFrame): Promise<void> {
   const { width, height } = frame;
-  const path = (kind: (typeof imageKinds)[number]): string => join(sequence, kind, `${kind}_${index}.png`);
+  const path = (kind: ReplicaImageKind): string => join(sequence, kind, `${kind}_${index}.png`);
+  const maps = [
+    ["depth", frame.depthMillimetres],
+    ["semantic_class", frame.semantic],
+    ["semantic_instance", frame.instance],
+    ["mask", frame.mask],
+  ] as const;
   await Promise.all([
     writePng(path("rgb"), frame.color, width, height),
-    writeGrayPng(path("depth"), frame.depthMillimetres, width, height),
-    writeGrayPng(path("semantic_class"), frame.semantic, width, height),
-    writeGrayPng(path("semantic_instance"), frame.instance, width, height),
+    ...maps.map(([kind, map]) => map && writeGrayPng(path(kind), map, width, height)),
   ]);
 }
 
@@ -76,12 +92,19 @@ export async function writeReplicaPoses(sequence: string, poses: readonly Float6
 }
 
 /**
- * Write `classes.json` beside the sequences of a place: which label set the values in semantic_class index.
+ * Write `classes.json` beside the sequences of a place: which label set the values in semantic_class index, and its names.
  * @throws {OutputError} when the file cannot be written
  */
 export async function writeReplicaClasses(folder: string, labels: LabelSet): Promise<void> {
-  const classes = { labelSet: labels.name, ignoreLabel: labels.ignoreLabel };
-  await writeFileAtomic(join(folder, "classes.json"), `${JSON.stringify(classes, null, 2)}\n`);
+  await writeFileAtomic(join(folder, "classes.json"), `${JSON.stringify(labelSidecarOf(labels), null, 2)}\n`);
+}
+
+/**
+ * Write `cameras.json`: the cameras of a sequence that was not taken with Replica's.
+ * @throws {OutputError} when the file cannot be written
+ */
+export async function writeReplicaCameras(sequence: string, cameras: SequenceCameras): Promise<void> {
+  await writeFileAtomic(join(sequence, camerasName), sequenceCamerasText(cameras));
 }
 
 /** Nine decimals (a nanometre): exact enough for a rotation, and no exponents, which some readers refuse. */

@@ -2,10 +2,11 @@ import { basename, join } from "node:path";
 import { SceneError } from "../../errors.ts";
 import { imageInMemory } from "../../images/imageFile.ts";
 import { decodeLabels, type GrayImage } from "../../images/readGray.ts";
+import type { ZipEntry } from "../../zip/zipEntries.ts";
 import { frameFileNames } from "../frameFileNames.ts";
 import { readFolder } from "../readFolder.ts";
 import type { ImageSource } from "../sceneFiles.ts";
-import { listZipEntries, readZipEntry, type ZipEntryPlace } from "./zipEntries.ts";
+import { labelEntries, readLabelEntry } from "./labelArchive.ts";
 
 /** Which maps: ids of ScanNet's label table, or numbers of objects; both as filtered by ScanNet. */
 export type LabelMapKind = "label-filt" | "instance-filt";
@@ -42,10 +43,10 @@ export async function findLabelMaps(
   const archive = archives.find((name) => name === `${basename(scene)}_2d-${kind}.zip`) ?? archives[0];
   if (archive === undefined) return undefined;
   const place = join(scene, archive);
-  return { place, byNumber: mapsOfArchive(place, await listZipEntries(place, entryPattern)) };
+  return { place, byNumber: mapsOfArchive(place, await labelEntries(place, entryPattern)) };
 }
 
-function mapsOfArchive(path: string, entries: readonly ZipEntryPlace[]): Map<number, ImageSource<GrayImage>> {
+function mapsOfArchive(path: string, entries: readonly ZipEntry[]): Map<number, ImageSource<GrayImage>> {
   const maps = new Map<number, ImageSource<GrayImage>>();
   for (const entry of entries) {
     const number = Number(entryPattern.exec(entry.name)![1]);
@@ -62,9 +63,9 @@ function mapsOfArchive(path: string, entries: readonly ZipEntryPlace[]): Map<num
   return maps;
 }
 
-function mapOfEntry(archive: string, entry: ZipEntryPlace): ImageSource<GrayImage> {
+function mapOfEntry(archive: string, entry: ZipEntry): ImageSource<GrayImage> {
   const path = `${archive}/${entry.name}`;
-  return { path, read: async () => decodeLabels(await imageInMemory(path, await readZipEntry(archive, entry))) };
+  return { path, read: async () => decodeLabels(await imageInMemory(path, await readLabelEntry(archive, entry))) };
 }
 
 /**
