@@ -15,19 +15,26 @@ export interface ModelFlags {
   readonly size?: ImageSize;
   /** Source views per rendered view; as in training unless given. */
   readonly views?: number;
+  /** Samples per ray (of the first pass, if there are two); as in training unless given. */
+  readonly samples?: number;
 }
 
 /**
- * Read a checkpoint. Image size and number of views may be changed: no parameter depends on them.
+ * Read a checkpoint. Image size and numbers of views and samples may be changed: no parameter depends on
+ * them.
  *
  * @throws {CheckpointError} when there is none or it is damaged
  */
-export async function openModel({ checkpoint, size, views }: ModelFlags): Promise<OpenedModel> {
+export async function openModel({ checkpoint, size, views, samples }: ModelFlags): Promise<OpenedModel> {
   const path = await findCheckpoint(checkpoint ?? bundledCheckpoint());
   const model = await readModel(path);
-  const { data } = model.config;
-  const changed = { ...model.config, data: { ...data, ...size, ...(views === undefined ? {} : { views }) } };
-  return { ...model, path, config: parseModelConfig(changed, "--size and --views") };
+  const { data, rendering } = model.config;
+  const changed = {
+    ...model.config,
+    data: { ...data, ...size, ...(views === undefined ? {} : { views }) },
+    rendering: { ...rendering, ...(samples === undefined ? {} : { samplesPerRay: samples }) },
+  };
+  return { ...model, path, config: parseModelConfig(changed, "--size, --views and --samples") };
 }
 
 /** Run a network for the time of some work that does not train it; its workers end with it. */

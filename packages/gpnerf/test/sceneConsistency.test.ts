@@ -195,6 +195,35 @@ describe("frames of a box room", () => {
   });
 });
 
+describe("causes are told in the words of the format", () => {
+  const formatted = (format: StoredScene["format"], change: Change): StoredScene => ({
+    ...changed(boxRoom(), change),
+    format,
+  });
+
+  it("transforms.json needs OpenGL's axes, not OpenCV's", async () => {
+    const { reason, causes } = await checkConsistency(formatted("transforms", withPose(openGl)));
+    expect(reason).toBe("the cameras' axes are not OpenGL's but x, y, z right, down, forward (OpenCV, COLMAP)");
+    expect(causes[0].hint).toMatch(/x right, y up, z backwards/);
+  });
+
+  it("COLMAP needs world-to-camera poses", async () => {
+    const { reason } = await checkConsistency(formatted("colmap", withPose(invertRigid)));
+    expect(reason).toBe("the poses are camera-to-world, read as world-to-camera");
+  });
+
+  it("COLMAP's translations are not the positions of the cameras", async () => {
+    // Read as a translation t, a position c puts the camera at −Rᵀc, where Rᵀ is the camera-to-world rotation.
+    const misread = withPose((m) => {
+      const pose = m.slice();
+      for (const row of [0, 4, 8]) pose[row + 3] = -(m[row] * m[3] + m[row + 1] * m[7] + m[row + 2] * m[11]);
+      return pose;
+    });
+    const { reason } = await checkConsistency(formatted("colmap", misread));
+    expect(reason).toMatch(/translations of the poses are the cameras' positions/);
+  });
+});
+
 describe("scenes that cannot tell", () => {
   it("have no depth", async () => {
     const report = await checkConsistency({ ...boxRoom(), hasDepth: false });

@@ -1,15 +1,13 @@
 import { resizeBilinear } from "../images/resizeBilinear.ts";
 import type { Frame } from "../scene/scene.ts";
 import type { LabelledPhoto } from "./photoTasks.ts";
+import { drawColorChange } from "./varyColors.ts";
 
 /** No class of any label set. */
 const unlabelled = 255;
 
 /** Smallest part of a photo's width and height that is cut out and enlarged. */
 const smallestCrop = 0.6;
-
-/** Largest change of the exposure of a channel, as a factor, and of contrast. */
-const exposureRange = 1.25;
 
 /**
  * A labelled photo as it could also have been taken: mirrored or not, a part of it, in other light. Labels follow.
@@ -22,18 +20,16 @@ export function augmentPhoto(photo: Frame, random: () => number): LabelledPhoto 
   const left = Math.floor(random() * (width - crop.width + 1));
   const top = Math.floor(random() * (height - crop.height + 1));
   const isMirrored = random() < 0.5;
-  const gains = [0, 1, 2].map(() => exposureRange ** (2 * random() - 1));
-  const common = exposureRange ** (2 * random() - 1);
+  const changeColors = drawColorChange(random);
 
   const cut = new Float32Array(3 * crop.width * crop.height);
   for (let y = 0; y < crop.height; y++) {
     for (let x = 0; x < crop.width; x++) {
       const from = 3 * ((top + y) * width + left + (isMirrored ? crop.width - 1 - x : x));
-      for (let c = 0; c < 3; c++) {
-        cut[3 * (y * crop.width + x) + c] = Math.min(1, photo.color[from + c] * common * gains[c] ** 0.5);
-      }
+      cut.set(photo.color.subarray(from, from + 3), 3 * (y * crop.width + x));
     }
   }
+  changeColors(cut);
   const { data: color } = resizeBilinear({ ...crop, data: cut }, { width, height });
 
   const semantic = new Uint8Array(width * height).fill(unlabelled);

@@ -55,6 +55,7 @@ export async function checkConsistency(scene: StoredScene): Promise<ConsistencyR
     pairs: judged,
     unrelated: contrast,
     frameCount: cameras.length,
+    format: scene.format,
     native: scene.native,
     unitsPerMetre: scene.depthUnitsPerMetre,
   };

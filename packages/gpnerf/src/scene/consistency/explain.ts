@@ -1,3 +1,4 @@
+import type { Scene } from "../scene.ts";
 import type { Intrinsics } from "../sceneFiles.ts";
 import { agreementScore } from "./agreement.ts";
 import type { Convention, ConventionFamily, ConventionKind } from "./convention.ts";
@@ -28,8 +29,9 @@ export interface Evidence {
   readonly pairs: readonly WarpPair[];
   /** Colour error of unrelated pixels. */
   readonly unrelated: number;
-  /** Frames of the scene. */
+  /** Frames of the scene, and what they were read from. */
   readonly frameCount: number;
+  readonly format: Scene["format"];
   /** Intrinsics of the stored images, for findings in their pixels. */
   readonly native: Intrinsics;
   /** What the reader divides stored depths by to get metres. */
@@ -81,15 +83,17 @@ class ExplanationSearch {
   /** A quarter of the pixels: enough to tell which conventions are worth a closer look. */
   readonly #fewer: readonly WarpPair[];
   readonly #single: readonly Convention[];
+  readonly #poses: readonly Convention[];
   readonly #scales: ConventionFamily;
   readonly #families: readonly ConventionFamily[];
 
   constructor(stored: Reading, evidence: Evidence) {
-    const { pairs, native, unitsPerMetre, frameCount } = evidence;
+    const { pairs, native, unitsPerMetre, frameCount, format } = evidence;
     this.#evidence = evidence;
     this.#fewer = pairs.map((pair) => ({ ...pair, pixels: pair.pixels.filter((_, i) => i % 4 === 0) }));
+    this.#poses = poseConventions(format);
     const orders = orderConventions(frameCount);
-    this.#single = [depthAlongRay, swappedIntrinsics, ...turnedMaps, mirroredImages, ...poseConventions, ...orders];
+    this.#single = [depthAlongRay, swappedIntrinsics, ...turnedMaps, mirroredImages, ...this.#poses, ...orders];
     this.#scales = depthUnits(unitsPerMetre);
     const ofImages = [intrinsicsOfOtherSize(native), otherFocalLength(native), ...zoomedMaps, ...shiftedMaps(native)];
     this.#families = [this.#scales, ...ofImages];
@@ -116,7 +120,7 @@ class ExplanationSearch {
   /** The best pair of a meaning of the poses and a scale of depth. */
   posesAndScale(): Attempt {
     const scales = this.#scales.grid.filter((_, i) => i % 2 === 0);
-    const found = poseConventions.flatMap((convention) => {
+    const found = this.#poses.flatMap((convention) => {
       const meaning = this.#add(this.nothing, { convention, value: 0 });
       return scales.map((value) => this.#withMember(meaning, this.#scales, value));
     });
