@@ -169,7 +169,9 @@ export class ViewRendering {
         onProgress?.(++this.#finishedChunks / this.#totalChunks);
       }
     };
-    const outcomes = await Promise.allSettled(Array.from({ length: pool.size }, (_, worker) => work(worker)));
+    // Two chunks per worker: one waits while the other is computed.
+    const turns = Array.from({ length: 2 * pool.size }, (_, i) => work(i % pool.size));
+    const outcomes = await Promise.allSettled(turns);
     for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
     signal?.throwIfAborted();
   }
