@@ -41,7 +41,7 @@ describe.each([
   let whole: RenderedView;
 
   beforeAll(async () => {
-    network = await Network.create(model, store, { workers: 2, raysPerChunk: 64 });
+    network = await Network.create(model, store, { workers: 2, raysPerChunk: 32 });
     whole = await renderView(network, target.camera, await network.encode(sources), depthRange);
   });
   afterAll(() => network.close());
