@@ -138,8 +138,8 @@ describe.each([
     const encoded = await network.encode(sources);
     await renderView(network, target.camera, encoded, depthRange, { onProgress: (share) => shares.push(share) });
     expect(shares).toEqual([...shares].sort((a, b) => a - b));
-    // 221 pixels on the map and 604 others, 64 at a time.
-    expect(shares).toHaveLength(4 + 10);
+    // 221 pixels on the map and 604 others, 32 at a time.
+    expect(shares).toHaveLength(7 + 19);
     expect(shares.at(-1)).toBe(1);
   });
 
@@ -154,7 +154,8 @@ describe.each([
     };
     const stopped = renderView(network, target.camera, encoded, depthRange, { signal: stop.signal, onProgress });
     await expect(stopped).rejects.toBe(reason);
-    expect(calls).toBeLessThan(4);
+    // Two workers with two chunks each were at it.
+    expect(calls).toBeLessThanOrEqual(4);
     const early = renderView(network, target.camera, encoded, depthRange, { signal: AbortSignal.abort(reason) });
     await expect(early).rejects.toBe(reason);
 
