@@ -37,6 +37,18 @@ describe("an export folder", () => {
     expect(await readdir(place)).toEqual(["out"]);
   });
 
+  it("is replaced by force where it is a scene for browsers", async () => {
+    await mkdir(join(place, "out", "assets"), { recursive: true });
+    const scene = { format: "gpnerf-web-1", contents: ["assets", "index.html", "scene.json"] };
+    await writeFile(join(place, "out", "scene.json"), JSON.stringify(scene));
+    await writeFile(join(place, "out", "notes.txt"), "");
+    const replacing = () => writeExportFolder(join(place, "out"), filling("b"), force);
+    await expect(replacing()).rejects.toThrow(/notes\.txt, which no export wrote/);
+    await rm(join(place, "out", "notes.txt"));
+    await replacing();
+    expect(await content()).toBe("b");
+  });
+
   it("stays as it is when the new export fails", async () => {
     await writeExportFolder(join(place, "out"), filling("a"), force);
     const failing = writeExportFolder(

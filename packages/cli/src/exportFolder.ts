@@ -58,13 +58,23 @@ async function expectReplaceable(path: string, names: readonly string[], force: 
   });
 }
 
-/** Names of the files that an export in this folder consists of; none when there is no export. */
+/** Names of what an export in this folder consists of; none when there is no export. */
 async function filesOfExport(path: string): Promise<readonly string[]> {
+  const model = await readJson<ModelDescription>(join(path, "model.json"));
+  if (model.format === "gpnerf-onnx") {
+    return ["model.json", "README.md", ...(model.programs ?? []).map(({ file }) => file)];
+  }
+  const scene = await readJson<{ readonly format: string; readonly contents: readonly string[] }>(
+    join(path, "scene.json"),
+  );
+  return scene.format?.startsWith("gpnerf-web-") ? (scene.contents ?? []) : [];
+}
+
+/** What a JSON file holds, unchecked; nothing when there is none. */
+async function readJson<T extends object>(path: string): Promise<Partial<T>> {
   try {
-    const description = JSON.parse(await readFile(join(path, "model.json"), "utf8")) as Partial<ModelDescription>;
-    if (description.format !== "gpnerf-onnx") return [];
-    return ["model.json", "README.md", ...(description.programs ?? []).map(({ file }) => file)];
+    return JSON.parse(await readFile(path, "utf8")) ?? {};
   } catch {
-    return [];
+    return {};
   }
 }

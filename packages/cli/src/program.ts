@@ -5,6 +5,7 @@ import { addConvert } from "./commands/convert.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addEval } from "./commands/eval.ts";
 import { addExport } from "./commands/export.ts";
+import { addFigure } from "./commands/figure.ts";
 import { addFinetune } from "./commands/finetune.ts";
 import { addImport } from "./commands/import.ts";
 import { addInspect } from "./commands/inspect.ts";
@@ -32,6 +33,7 @@ export function createProgram(): Command {
     addEval,
     addAblate,
     addRender,
+    addFigure,
     addView,
     addImport,
     addExport,

@@ -167,6 +167,8 @@ export { type TileOptions, tile } from "./figures/tile.ts";
 export type { ImageSize } from "./images/imageSize.ts";
 export { writeFileAtomic } from "./images/writeFileAtomic.ts";
 export { writeGrayPng, writePng } from "./images/writePng.ts";
+export { type ComparisonSheet, comparisonSheet, type SheetPicture, type SheetRow } from "./report/comparisonSheet.ts";
+export { figureCaptions, figureNames } from "./report/figureCaptions.ts";
 export { htmlReport } from "./report/htmlReport.ts";
 export type { ReportFigures, ReportInput, ReportScene, ReportTiming, ReportView } from "./report/reportInput.ts";
 export {
@@ -177,7 +179,13 @@ export {
   scoreFormats,
   scoreNames,
 } from "./report/scoreFormat.ts";
-export { type FigureContext, type RenderedMaps, viewFigures } from "./report/viewFigures.ts";
+export {
+  type FigureContext,
+  type RenderedMaps,
+  type ViewPictures,
+  viewFigures,
+  viewPictures,
+} from "./report/viewFigures.ts";
 
 // Errors and version
 

@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import { exportOnnx } from "gpnerf";
 import { writeExportFolder } from "../exportFolder.ts";
 import type { SurfaceFlags } from "../exportSurface.ts";
+import type { WebFlags } from "../exportWebFolder.ts";
 import { type Fact, factTable } from "../factTable.ts";
 import { addModelOptions } from "../modelOptions.ts";
 import { type ModelFlags, openModel } from "../openModel.ts";
@@ -16,22 +17,35 @@ interface OnnxFlags extends ModelFlags {
   readonly json?: true;
 }
 
-type ExportFlags = GlobalFlags & Partial<OnnxFlags> & Omit<SurfaceFlags, "data"> & Partial<Pick<SurfaceFlags, "data">>;
+type ExportFlags = GlobalFlags &
+  Partial<OnnxFlags> &
+  Partial<Pick<WebFlags, "web">> &
+  Pick<WebFlags, "truth"> &
+  Omit<SurfaceFlags, "data"> &
+  Partial<Pick<SurfaceFlags, "data">>;
 
-/** `gpnerf export`: a network for other runtimes, or a scene for other 3D programs. */
+/** `gpnerf export`: a network for other runtimes, or a scene for 3D programs or for browsers. */
 export function addExport(program: Command): void {
   const command = program
     .command("export")
-    .description("write the network as ONNX files, or a scene as a labelled point cloud or mesh (PLY, GLB)")
+    .description(
+      "write the network as ONNX files, or a scene as a labelled point cloud or mesh (PLY, GLB) or as a folder for web hosts",
+    )
     .addOption(
       new Option("--onnx <folder>", "new folder for the network's ONNX files, model.json and README.md").conflicts([
-        "points",
-        "mesh",
+        ...["web", "points", "mesh"],
       ]),
     )
+    .addOption(
+      new Option(
+        "--web <folder>",
+        "new folder for a web host: the viewer, rendering in the visitor's browser",
+      ).conflicts([...["points", "mesh", "fromSensor"]]),
+    )
+    .option("--no-truth", "leave depth and labels of the photos out of --web")
     .option("--points <file>", "the scene's labelled point cloud, as .ply or .glb")
     .option("--mesh <file>", "the scene's labelled triangle mesh, as .ply or .glb")
-    .option("--data <scene>", "folder of the scene, for --points and --mesh")
+    .option("--data <scene>", "folder of the scene, for --points, --mesh and --web")
     .addOption(
       new Option("--from-sensor", "fuse the scene's own depth and labels, not what the network renders").conflicts([
         ...["checkpoint", "views", "near", "far"],
@@ -59,8 +73,12 @@ async function runExport(command: Command): Promise<void> {
   const { data, ...flags } = command.optsWithGlobals<ExportFlags>();
   const terminal = openTerminal(flags);
   if (flags.onnx !== undefined) return exportNetwork({ ...flags, onnx: flags.onnx }, terminal);
+  if (flags.web !== undefined) {
+    const { exportWebFolder } = await import("../exportWebFolder.ts");
+    return exportWebFolder({ ...flags, web: flags.web, ...(data === undefined ? {} : { data }) }, terminal);
+  }
   if (flags.points === undefined && flags.mesh === undefined) {
-    return command.error("error: say what to export: --onnx <folder>, --points <file> or --mesh <file>", {
+    return command.error("error: say what to export: --onnx or --web <folder>, --points or --mesh <file>", {
       exitCode: 2,
     });
   }

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import type { Command } from "commander";
 import { ConfigError, RunFolder } from "gpnerf";
 import { expectNewFile } from "../expectNewFile.ts";
-import { expectFigureName } from "../inspection/figureFile.ts";
+import { expectFigureName } from "../figureFile.ts";
 import { inspectCheckpoint } from "../inspection/inspectCheckpoint.ts";
 import type { Inspection } from "../inspection/inspection.ts";
 import { inspectPytorch } from "../inspection/inspectPytorch.ts";

@@ -11,10 +11,10 @@ import {
   sceneFigure,
 } from "gpnerf";
 import { counted, factTable } from "../factTable.ts";
+import { writeFigure } from "../figureFile.ts";
 import type { Terminal } from "../terminal.ts";
 import { consistencyFacts } from "./describeConsistency.ts";
 import { describeScene } from "./describeScene.ts";
-import { writeFigure } from "./figureFile.ts";
 import type { Inspection } from "./inspection.ts";
 
 /** Width at which frames are warped into each other: larger ones take longer, and tell no more. */
@@ -54,7 +54,7 @@ export async function inspectScenes(path: string, terminal: Terminal, options: S
         const scene = await openScene(folder);
         if (options.figure !== undefined) {
           const file = folders.length === 1 ? options.figure : ownFigure(options.figure, index, scene);
-          await writeFigure(file, await sceneFigure(scene));
+          await writeFigure(file, await sceneFigure(scene), "A scene from above");
         }
         const summary = await inspectScene(scene);
         const consistency = options.isChecked ? await checkAtWidth(scene) : undefined;

@@ -53,11 +53,16 @@ export interface ReportView {
 export interface ReportFigures {
   readonly truthColor?: Uint8Array;
   readonly renderedColor?: Uint8Array;
+  /** Where the rendered colour differs from the photo. */
+  readonly colorError?: Uint8Array;
   readonly nearestView?: Uint8Array;
+  readonly meanView?: Uint8Array;
   readonly truthDepth?: Uint8Array;
   readonly renderedDepth?: Uint8Array;
   readonly truthClasses?: Uint8Array;
   readonly renderedClasses?: Uint8Array;
+  /** Where the rendered class is another than the labelled one. */
+  readonly classErrors?: Uint8Array;
   readonly truthInstances?: Uint8Array;
   readonly renderedInstances?: Uint8Array;
   /** The head's answer about the photo's own features. */

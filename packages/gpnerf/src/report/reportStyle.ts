@@ -43,12 +43,12 @@ abbr { text-decoration: none; cursor: help; }
 .line dt { color: var(--quiet); }
 .line dd { margin: 0; }
 small { color: var(--quiet); font-size: .85em; }
-.figures { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: .6rem; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(12rem, 1fr)); gap: .6rem; }
 .pair { display: grid; gap: .6rem; align-content: start; }
 .pair:has(> [class^="rendered"]:only-child), .pair:has(> .features:only-child) { align-content: end; }
 figure { margin: 0; }
 img { display: block; width: 100%; height: auto; border-radius: .25rem; }
-.truthClasses img, .renderedClasses img, .truthInstances img, .renderedInstances img, .teacherInstances img, .truthDepth img, .renderedDepth img, .features img { image-rendering: pixelated; }
+.truthClasses img, .renderedClasses img, .classErrors img, .truthInstances img, .renderedInstances img, .teacherInstances img, .truthDepth img, .renderedDepth img, .features img { image-rendering: pixelated; }
 figcaption { padding-top: .2rem; color: var(--quiet); font-size: .8rem; }
 .legends { display: flex; flex-wrap: wrap; gap: .4rem 2rem; align-items: center; margin-top: .6rem; font-size: .8rem; color: var(--quiet); }
 .depth { display: flex; gap: .5rem; align-items: center; margin: 0; }

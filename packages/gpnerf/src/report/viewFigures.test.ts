@@ -32,15 +32,17 @@ describe("viewFigures", () => {
     expect(Object.keys(figures)).toEqual([
       "truthColor",
       "renderedColor",
+      "colorError",
       "nearestView",
       "truthDepth",
       "renderedDepth",
       "truthClasses",
       "renderedClasses",
+      "classErrors",
       "features",
     ]);
     const sizes = await Promise.all(Object.values(figures).map((png) => sharp(png).metadata()));
-    expect(sizes.map(({ width, height }) => `${width}×${height}`)).toEqual([...new Array(7).fill("4×2"), "2×1"]);
+    expect(sizes.map(({ width, height }) => `${width}×${height}`)).toEqual([...new Array(9).fill("4×2"), "2×1"]);
     const [red] = await sharp(figures.renderedColor).raw().toBuffer();
     expect(red).toBe(64);
   });
@@ -69,6 +71,6 @@ describe("viewFigures", () => {
       { color, classes: new Uint8Array(8) },
       { depthRange },
     );
-    expect(Object.keys(figures)).toEqual(["truthColor", "renderedColor"]);
+    expect(Object.keys(figures)).toEqual(["truthColor", "renderedColor", "colorError"]);
   });
 });

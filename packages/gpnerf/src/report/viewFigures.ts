@@ -1,9 +1,11 @@
 import type { LabelMap } from "../evaluation/confusion.ts";
 import type { InstanceMaps } from "../evaluation/evaluate.ts";
+import { classErrorMap } from "../figures/classErrorMap.ts";
 import { colorizeClasses } from "../figures/colorizeClasses.ts";
 import { colorizeDepth } from "../figures/colorizeDepth.ts";
 import { colorizeInstances } from "../figures/colorizeInstances.ts";
 import { encodePng } from "../figures/encodePng.ts";
+import { errorMap } from "../figures/errorMap.ts";
 import { featurePca } from "../figures/featurePca.ts";
 import { colorImage, type RgbImage } from "../figures/rgbImage.ts";
 import type { ImageSize } from "../images/imageSize.ts";
@@ -31,15 +33,54 @@ export interface FigureContext {
   readonly depthRange: DepthRange;
   /** Photo of the nearest source view, [height, width, 3], sRGB in 0..1. */
   readonly nearestView?: Float32Array;
+  /** Mean of the source views' photos, [height, width, 3], sRGB in 0..1. */
+  readonly meanView?: Float32Array;
   /** Classes of the label maps; without them class pictures are left out. */
   readonly labels?: LabelSet;
 }
 
+/** The pictures of one view by name; undefined where there is nothing to draw. */
+export type ViewPictures = { readonly [name in keyof ReportFigures]-?: RgbImage | undefined };
+
 /**
- * The pictures of one view, as `htmlReport` wants them, from the maps themselves.
+ * Draw the maps of one view: what is given, what was rendered, and where these differ.
  *
  * @param truth     photo with whatever else is known of it; its camera gives the size of all maps but the features
  * @param rendered  maps rendered for the same camera
+ * @throws {RangeError} when a map does not have the photo's size
+ */
+export function viewPictures(truth: Frame, rendered: RenderedMaps, context: FigureContext): ViewPictures {
+  const size = truth.camera;
+  const { labels, depthRange, nearestView, meanView } = context;
+  const { features, instances } = rendered;
+  const color = (map: Float32Array) => colorImage(map, size);
+  const depth = (map: Float32Array) => colorizeDepth(map, size, depthRange);
+  const drawn = (map: LabelMap) => colorizeInstances(map, size, instances!.count);
+  const classes = labels && ((map: LabelMap) => colorizeClasses(map, size, labels));
+
+  return {
+    truthColor: color(truth.color),
+    renderedColor: color(rendered.color),
+    colorError: errorMap(rendered.color, truth.color, size),
+    nearestView: nearestView && color(nearestView),
+    meanView: meanView && color(meanView),
+    truthDepth: truth.depth && depth(truth.depth),
+    renderedDepth: rendered.depth && depth(rendered.depth),
+    truthClasses: truth.semantic && classes?.(truth.semantic),
+    renderedClasses: rendered.classes && classes?.(rendered.classes),
+    classErrors:
+      labels && truth.semantic && rendered.classes
+        ? classErrorMap(rendered.classes, truth.semantic, size, labels.ignoreLabel)
+        : undefined,
+    truthInstances: instances && drawn(instances.truth),
+    renderedInstances: instances && drawn(instances.rendered),
+    teacherInstances: instances?.teacher && drawn(instances.teacher),
+    features: features && featurePca(features.data, features, features.channels),
+  };
+}
+
+/**
+ * The pictures of one view, as `htmlReport` wants them, from the maps themselves; see `viewPictures`.
  * @throws {RangeError} when a map does not have the photo's size
  */
 export async function viewFigures(
@@ -47,27 +88,9 @@ export async function viewFigures(
   rendered: RenderedMaps,
   context: FigureContext,
 ): Promise<Pick<ReportView, "figures" | "classes" | "instances">> {
-  const size = truth.camera;
-  const { labels, depthRange, nearestView } = context;
-  const { features, instances } = rendered;
-  const color = (map: Float32Array) => colorImage(map, size);
-  const depth = (map: Float32Array) => colorizeDepth(map, size, depthRange);
-  const drawn = (map: LabelMap) => colorizeInstances(map, size, instances!.count);
-  const classes = labels && ((map: LabelMap) => colorizeClasses(map, size, labels));
-
-  const images: { readonly [name in keyof ReportFigures]: RgbImage | undefined } = {
-    truthColor: color(truth.color),
-    renderedColor: color(rendered.color),
-    nearestView: nearestView && color(nearestView),
-    truthDepth: truth.depth && depth(truth.depth),
-    renderedDepth: rendered.depth && depth(rendered.depth),
-    truthClasses: truth.semantic && classes?.(truth.semantic),
-    renderedClasses: rendered.classes && classes?.(rendered.classes),
-    truthInstances: instances && drawn(instances.truth),
-    renderedInstances: instances && drawn(instances.rendered),
-    teacherInstances: instances?.teacher && drawn(instances.teacher),
-    features: features && featurePca(features.data, features, features.channels),
-  };
+  const { labels } = context;
+  const { instances } = rendered;
+  const images = viewPictures(truth, rendered, context);
   const encoded = await Promise.all(
     Object.entries(images).map(async ([name, image]) => (image ? [[name, await encodePng(image)]] : [])),
   );

@@ -2,6 +2,7 @@ import { instanceColor, voidColor } from "../figures/colorizeInstances.ts";
 import { viridis } from "../figures/colorMap.ts";
 import type { LabelSet } from "../scene/labels.ts";
 import type { DepthRange } from "../scene/scene.ts";
+import { figureCaptions } from "./figureCaptions.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ReportFigures, ReportScene, ReportView } from "./reportInput.ts";
 import { methodScores, scoreFormats, scoreNames } from "./scoreFormat.ts";
@@ -18,21 +19,8 @@ const pairs: readonly (readonly FigureName[])[] = [
   ["truthDepth", "renderedDepth"],
   ["truthClasses", "renderedClasses"],
   ["truthInstances", "renderedInstances", "teacherInstances"],
+  ["colorError", "classErrors"],
 ];
-
-const captions: Readonly<Record<FigureName, string>> = {
-  truthColor: "Photo",
-  renderedColor: "Rendered colour",
-  nearestView: "Nearest source view",
-  truthDepth: "Measured depth",
-  renderedDepth: "Rendered depth",
-  truthClasses: "Labelled classes",
-  renderedClasses: "Rendered classes",
-  truthInstances: "Labelled instances",
-  renderedInstances: "Rendered instances",
-  teacherInstances: "Instances from the photo",
-  features: "Rendered features (PCA)",
-};
 
 /** One view: its scores in a line, its pictures, and what their colours mean. */
 export function viewSection(scene: ReportScene, view: ReportView): Markup {
@@ -74,9 +62,9 @@ function figure(scene: ReportScene, view: ReportView, name: FigureName): Markup 
   const png = view.figures[name];
   if (png === undefined) return html``;
   const source = `data:image/png;base64,${Buffer.from(png.buffer, png.byteOffset, png.byteLength).toString("base64")}`;
-  const alternative = `${captions[name]} of view ${view.scores.view} in scene ${scene.name}`;
+  const alternative = `${figureCaptions[name]} of view ${view.scores.view} in scene ${scene.name}`;
   return html`
-<figure class="${name}"><img src="${source}" alt="${alternative}"><figcaption>${captions[name]}</figcaption></figure>`;
+<figure class="${name}"><img src="${source}" alt="${alternative}"><figcaption>${figureCaptions[name]}</figcaption></figure>`;
 }
 
 function depthLegend({ near, far }: DepthRange): Markup {

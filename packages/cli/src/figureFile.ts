@@ -12,9 +12,9 @@ const usualDpi = 72;
  * Refuse a name that says nothing about the format.
  * @throws {ConfigError} unless it ends in .png, .svg or .html
  */
-export function expectFigureName(path: string): void {
+export function expectFigureName(path: string, option = "--figure"): void {
   if (formats.some((format) => extname(path).toLowerCase() === format)) return;
-  throw new ConfigError(`--figure: "${path}" says no format; the name needs to end in ${formats.join(", ")}.`, {
+  throw new ConfigError(`${option}: "${path}" says no format; the name needs to end in ${formats.join(", ")}.`, {
     hint: "Name the file figure.png, for example.",
   });
 }
@@ -23,13 +23,14 @@ export function expectFigureName(path: string): void {
  * Write a figure in the format that the file's name asks for.
  *
  * @param svg the figure, a whole SVG file
+ * @param title of the page where it is one; plain text without markup
  * @throws {OutputError} when the file cannot be written
  */
-export async function writeFigure(path: string, svg: string): Promise<void> {
-  await writeFileAtomic(path, await encoded(extname(path).toLowerCase(), svg));
+export async function writeFigure(path: string, svg: string, title: string): Promise<void> {
+  await writeFileAtomic(path, await encoded(extname(path).toLowerCase(), svg, title));
 }
 
-async function encoded(extension: string, svg: string): Promise<string | Buffer> {
+async function encoded(extension: string, svg: string, title: string): Promise<string | Buffer> {
   if (extension === ".svg") return svg;
   if (extension === ".png") {
     return sharp(Buffer.from(svg), { density: density * usualDpi, unlimited: true })
@@ -42,7 +43,7 @@ async function encoded(extension: string, svg: string): Promise<string | Buffer>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<title>A scene from above</title>
+<title>${title}</title>
 <style>body { margin: 0; background: white } svg { display: block; width: 100%; height: auto; max-width: 1600px; margin: auto }</style>
 </head>
 <body>
