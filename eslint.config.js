@@ -4,10 +4,10 @@ import tseslint from "typescript-eslint";
 export default tseslint.config(
   { ignores: ["**/dist/**", "**/node_modules/**", "**/*.config.ts", "**/*.js"] },
   {
-    files: ["packages/**/*.ts", "benchmarks/**/*.ts"],
+    files: ["packages/**/*.{ts,tsx}", "benchmarks/**/*.ts"],
     languageOptions: {
       parser: tseslint.parser,
-      parserOptions: { project: ["./packages/*/tsconfig.json", "./tsconfig.tests.json"] },
+      parserOptions: { project: ["./packages/{*,viewer/*}/tsconfig.json", "./tsconfig.tests.json"] },
     },
     plugins: { "@typescript-eslint": tseslint.plugin },
     rules: {

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type Camera,
+  EncodedFrames,
   encodePng,
   type FeatureColors,
   fitFeatureColors,
@@ -13,7 +14,6 @@ import {
   selectSourceViews,
   tile,
 } from "gpnerf";
-import { EncodedViews } from "./encodedViews.ts";
 import { animatedWebp, depthPng, viewPictures } from "./pictures.ts";
 import type { Progress } from "./progressBar.ts";
 
@@ -44,7 +44,7 @@ export async function renderFrames(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const encoded = new EncodedViews(network, scene);
+  const encoded = new EncodedFrames(network, scene);
   const files: string[] = [];
   const write = async (name: string, bytes: Uint8Array | string): Promise<void> => {
     await writeFile(join(folder, name), bytes);
@@ -60,10 +60,11 @@ export async function renderFrames(
       count: network.config.data.views,
       exclude,
     });
-    const view = await renderView(network, camera, await encoded.get(sources), scene.depthRange, {
+    const held = await encoded.hold(sources);
+    const view = await renderView(network, camera, held.views, scene.depthRange, {
       signal,
       onProgress: (done) => progress.update(index + done),
-    });
+    }).finally(held.release);
     features ??= fitFeatureColors(view.semantic.data, view.semantic.channels);
     const pictures = await viewPictures(view, camera, { depthRange: scene.depthRange, labels, features });
     const number = String(index).padStart(4, "0");

@@ -39,15 +39,16 @@ describe("export --points and --mesh", () => {
   it("fuses what the network renders from the other frames", async () => {
     const mesh = folder("rendered.ply");
     const args = ["export", "--mesh", mesh, "--data", sample, "--size", "64x48", "--views", "4", "--frames", "3"];
+    // Not that stderr is empty: on a slow machine progress is reported there.
     const { code, stdout, stderr } = await runMain([...args, "--json"]);
-    expect([code, stderr]).toEqual([0, ""]);
+    expect(code, stderr).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ frames: 3, depth: "rendered", mesh: { path: mesh } });
     const header = (await readFile(mesh, "latin1")).split("end_header")[0];
     expect(header).toMatch(/property uchar class\nelement face \d{3,}/);
   });
 
   it.each([
-    [["export"], 2, /--onnx <folder>, --points <file> or --mesh <file>/],
+    [["export"], 2, /--onnx.*--points.*--mesh/],
     [["export", "--mesh", "a.ply"], 2, /--data <scene>/],
     [["export", "--mesh", "a.ply", "--onnx", "b"], 2, /cannot be used with/],
     [["export", "--mesh", "a.obj", "--data", sample], 1, /a\.obj[\s\S]*hint: .*\.ply or \.glb/],

@@ -35,17 +35,23 @@ describe("help", () => {
         render [options]                     fly through a scene: colour, depth,
                                              classes and features as PNG files and one
                                              animation
+        figure [options]                     draw held-out views side by side: truth,
+                                             rendered, baselines, errors, features
+        view [options] [scene]               look around in a scene in the browser,
+                                             rendered as you go; Ctrl-C ends it
         import [options] <model.pth>         turn a checkpoint of the released GP-NeRF
                                              or GNT code (.pth) into one of gpnerf;
                                              executes nothing in it
-        export [options]                     write the network as ONNX files for other
-                                             runtimes, with a README to write a
-                                             renderer from
+        export [options]                     write the network as ONNX files, or a
+                                             scene as a labelled point cloud or mesh
+                                             (PLY, GLB) or as a folder for web hosts
         parity [options] <model> <recorded>  compare a network with what the released
                                              code computed from the same checkpoint
                                              and inputs
         inspect [options] <path>             say what is in a scene, a folder of
                                              scenes, a checkpoint or a training run
+        convert [options] <scene>            write a scene of any readable format in
+                                             the Replica layout
         help [command]                       display help for command
       "
     `);

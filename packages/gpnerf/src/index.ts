@@ -55,6 +55,7 @@ export { cacheSizedChunk, type EncodedView, Network, type NetworkOptions, type P
 export { type NetworkPart, partOf } from "./model/networkScopes.ts";
 export { ParameterStore } from "./model/parameterStore.ts";
 export { type ClassUncertainty, classUncertainty } from "./perception/classUncertainty.ts";
+export { EncodedFrames, type HeldViews } from "./rendering/encodedFrames.ts";
 export { progressiveStrides } from "./rendering/rayLevels.ts";
 export { type ProgressiveOptions, renderProgressively } from "./rendering/renderProgressively.ts";
 export { type RenderedView, type RenderOptions, renderView } from "./rendering/renderView.ts";

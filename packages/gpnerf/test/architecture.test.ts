@@ -17,7 +17,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "@gpnerf/engine": [],
   gpnerf: ["@gpnerf/engine"],
   "@gpnerf/rooms": ["gpnerf"],
-  "@gpnerf/cli": ["@gpnerf/engine", "gpnerf", "@gpnerf/rooms"],
+  "@gpnerf/viewer": ["@gpnerf/engine", "gpnerf"],
+  "@gpnerf/cli": ["@gpnerf/engine", "gpnerf", "@gpnerf/rooms", "@gpnerf/viewer"],
 };
 
 const longestFile = 400;
@@ -26,15 +27,24 @@ interface Package {
   readonly name: string;
   readonly folder: string;
   readonly manifest: { readonly version: string; readonly dependencies?: Readonly<Record<string, string>> };
-  /** Every TypeScript file below src, absolute. */
+  /** Every TypeScript file below src and, where there is a web app, web; absolute. */
   readonly sources: readonly string[];
 }
 
 const packages: readonly Package[] = readdirSync(join(root, "packages")).map((name) => {
   const folder = join(root, "packages", name);
   const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  return { name: manifest.name, folder, manifest, sources: filesBelow(join(folder, "src"), ".ts") };
+  return {
+    name: manifest.name,
+    folder,
+    manifest,
+    sources: ["src", "web"].flatMap((part) => sourcesBelow(join(folder, part))),
+  };
 });
+
+function sourcesBelow(folder: string): string[] {
+  return existsSync(folder) ? [".ts", ".tsx"].flatMap((extension) => filesBelow(folder, extension)) : [];
+}
 
 function filesBelow(folder: string, extension: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
@@ -50,9 +60,12 @@ function importsOf(path: string): string[] {
   return ts.preProcessFile(readFileSync(path, "utf8"), true, true).importedFiles.map(({ fileName }) => fileName);
 }
 
-/** "zod" of "zod", "@gpnerf/engine" of "@gpnerf/engine/testing"; undefined for local files and Node's own modules. */
+/**
+ * "zod" of "zod", "@gpnerf/engine" of "@gpnerf/engine/testing"; undefined for local files, also those behind the package's
+ * own "#names", and Node's own modules.
+ */
 function packageOf(specifier: string): string | undefined {
-  if (specifier.startsWith(".") || specifier.startsWith("node:")) return undefined;
+  if (/^(\.|#|node:)/.test(specifier)) return undefined;
   return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
 }
 
@@ -98,10 +111,10 @@ describe("packages", () => {
     });
 
     it("reaches other packages by name, never by path", () => {
-      const source = join(own.folder, "src");
+      const { folder } = own;
       const local = uses(own).filter(({ specifier }) => specifier.startsWith("."));
       const outside = local.filter(({ file, specifier }) =>
-        relative(source, resolve(dirname(file), specifier)).startsWith(".."),
+        relative(folder, resolve(dirname(file), specifier)).startsWith(".."),
       );
       expect(messages(outside)).toEqual([]);
     });

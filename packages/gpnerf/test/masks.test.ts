@@ -4,8 +4,11 @@ import { scoreColor } from "../src/evaluation/scoreRendering.ts";
 import { ssim } from "../src/evaluation/ssim.ts";
 import { seededRandom } from "../src/random.ts";
 import { drawRays } from "../src/training/rayBatch.ts";
+import { train } from "../src/training/train.ts";
+import { memoryScene } from "./memoryScene.ts";
 import { smallConfig } from "./smallConfig.ts";
 import { smallExample } from "./smallExample.ts";
+import { temporaryFolder } from "./temporaryFolder.ts";
 
 const config = smallConfig();
 const { target, depthRange } = smallExample(config);
@@ -31,25 +34,14 @@ describe("rays of a masked target", () => {
     expect(drawRays({ ...target, mask }, depthRange, config, seededRandom(3))).toEqual(whole);
   });
 
-  it("are fewer where the mask shows fewer cells, with as many depths", () => {
+  it("cannot be drawn where the mask shows fewer cells than a step has rays", () => {
     const mask = new Uint8Array(pixels);
-    for (const [x, y] of [
-      [0, 0],
-      [4, 2],
-      [30, 22],
-    ])
-      mask[y * 32 + x] = 1;
-    const batch = drawRays({ ...target, mask }, depthRange, config, seededRandom(0));
-    expect([...batch.cells].sort((a, b) => a - b)).toEqual([0, 18, 191]);
-    expect(batch.depths.length).toBe(3 * config.model.rendering.samplesPerRay);
-    expect(batch.truth.length).toBe(9);
-  });
-
-  it("cannot be drawn where the mask shows nothing", () => {
-    const mask = new Uint8Array(pixels);
-    // Pixels between the cells of the semantic map do not help.
-    mask[33] = 1;
-    expect(() => drawRays({ ...target, mask }, depthRange, config, seededRandom(0))).toThrow(/no pixel to train on/);
+    // Nine cells; pixels between the cells do not help.
+    for (let x = 0; x < 18; x++) mask[x] = 1;
+    const draw = (): unknown => drawRays({ ...target, mask }, depthRange, config, seededRandom(0));
+    expect(draw).toThrow(/the mask leaves 9 of 192 places for rays, a training step needs 10/);
+    mask[18] = 1;
+    expect(draw).not.toThrow();
   });
 });
 
@@ -81,5 +73,20 @@ describe("scores of a masked photo", () => {
 
   it("do not exist where the mask shows nothing", () => {
     expect(() => scoreColor(rendered, { ...target, mask: new Uint8Array(pixels) }, size)).toThrow(/no pixel to score/);
+  });
+});
+
+describe("training on masked photos", () => {
+  it("takes its steps", async () => {
+    const scene = memoryScene({ change: (frame) => ({ ...frame, mask: rightHalf }) });
+    const losses: number[] = [];
+    await train({
+      ...{ config, scenes: [scene], seed: 3, workers: 1, out: await temporaryFolder() },
+      onEvent: (event) => {
+        if (event.type === "step") losses.push(event.losses.total);
+      },
+    });
+    expect(losses.length).toBe(config.training.steps);
+    expect(losses.every((loss) => Number.isFinite(loss) && loss > 0)).toBe(true);
   });
 });

@@ -1,5 +1,5 @@
 export { buildRoom } from "./room/buildRoom.ts";
-export type { Light, PlacedObject, Room, RoomKind } from "./room/room.ts";
+export type { PlacedObject, Room, RoomKind } from "./room/room.ts";
 export { roomKinds } from "./room/room.ts";
 export type { RoomInstanceRecord, RoomRecord, RoomSettings } from "./roomFolder.ts";
 export {

@@ -5,3 +5,4 @@ export type { ViewedScene } from "./scene/viewedScene.ts";
 export type { SocketLimits } from "./socket/socketLimits.ts";
 export { startViewer, type Viewer, type ViewerOptions } from "./startViewer.ts";
 export { TrainingWatch } from "./training/trainingWatch.ts";
+export { exportWeb, type WebExport } from "./webFolder/exportWeb.ts";

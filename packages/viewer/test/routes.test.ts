@@ -23,7 +23,7 @@ beforeAll(async () => {
   room = await viewedRoom();
   app = await builtApp(room.folder);
   viewer = await shared({ view: room, app });
-}, 60_000);
+}, 180_000);
 
 const get = async (viewer: Viewer, path: string): Promise<Response> => {
   const response = await fetch(new URL(path, viewer.url));

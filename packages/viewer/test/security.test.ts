@@ -17,7 +17,7 @@ beforeAll(async () => {
   room = await viewedRoom();
   app = await builtApp(room.folder);
   viewer = await shared({ view: room, app });
-}, 60_000);
+}, 180_000);
 
 /** Whether the server still does its work. */
 async function expectAnswering(viewer: Viewer): Promise<void> {

@@ -13,7 +13,7 @@ beforeAll(async () => {
   room = await viewedRoom();
   app = await builtApp(room.folder);
   viewer = await shared({ view: room, app });
-}, 60_000);
+}, 180_000);
 
 /** The camera of a photo as it travels. */
 function cameraOf(frame: number) {

@@ -13,7 +13,7 @@ let app: string;
 beforeAll(async () => {
   room = await viewedRoom();
   app = await builtApp(room.folder);
-}, 60_000);
+}, 180_000);
 
 /** All messages of the event stream until it ends. */
 async function messagesOf(response: Response): Promise<TrainingMessage[]> {

@@ -23,7 +23,7 @@ export function consistencyFacts({ verdict, reason, measured, causes, remarks, e
     );
   }
   for (const { finding, hint } of causes) facts.push(["likely cause", finding], ["remedy", hint]);
-  for (const { finding, hint } of remarks) facts.push(["remark", `agrees a little better if ${finding}`], ["", hint]);
+  for (const { finding, hint } of remarks) facts.push(["remark", `frames agree better if ${finding}`], ["", hint]);
   if (explained) facts.push(["then", errors(explained)]);
   return facts;
 }

@@ -32,6 +32,7 @@ export { declareNetwork } from "../model/declareNetwork.ts";
 export { type EncodedView, Network, type NetworkOptions, type PosedImage } from "../model/network.ts";
 export { ParameterStore } from "../model/parameterStore.ts";
 export { type ClassUncertainty, classUncertainty } from "../perception/classUncertainty.ts";
+export { EncodedFrames, type HeldViews } from "../rendering/encodedFrames.ts";
 export { progressiveStrides } from "../rendering/rayLevels.ts";
 export { type ProgressiveOptions, renderProgressively } from "../rendering/renderProgressively.ts";
 export { type RenderedView, type RenderOptions, renderView } from "../rendering/renderView.ts";

@@ -1,4 +1,5 @@
-import type { EncodedView, Network } from "../model/network.ts";
+import type { Network } from "../model/network.ts";
+import { EncodedFrames } from "../rendering/encodedFrames.ts";
 import { type RenderOptions, renderView } from "../rendering/renderView.ts";
 import type { Scene } from "../scene/scene.ts";
 import { selectSourceViews } from "../sourceViews/selectSourceViews.ts";
@@ -20,35 +21,20 @@ export async function* renderedViews(
   options: RenderOptions = {},
 ): AsyncGenerator<DepthView, void> {
   const cameras = scene.frames.map(({ camera }) => camera);
-  // Neighbours share most of their sources: what the next view needs again stays encoded.
-  let kept = new Map<number, EncodedView>();
+  const encoded = new EncodedFrames(network, scene);
   try {
     for (const index of indices) {
       const target = cameras[index];
       const { views: count } = network.config.data;
-      const sources = selectSourceViews({ cameras, target, count, exclude: [index] });
-      kept = await encodeSources(network, scene, sources, kept);
-      const encoded = sources.map((source) => kept.get(source)!);
-      const { depth, classes } = await renderView(network, target, encoded, scene.depthRange, options);
+      const held = await encoded.hold(selectSourceViews({ cameras, target, count, exclude: [index] }));
+      const rendering = renderView(network, target, held.views, scene.depthRange, options).finally(held.release);
+      const { depth, classes } = await rendering;
       const { color, mask } = await scene.loadFrame(index);
       yield { camera: target, color, depth: mask ? masked(depth, mask) : depth, classes };
     }
   } finally {
-    network.release([...kept.values()]);
+    encoded.clear();
   }
-}
-
-/** Encode those sources that are not there yet, and release all others. */
-async function encodeSources(
-  network: Network,
-  scene: Scene,
-  sources: readonly number[],
-  kept: ReadonlyMap<number, EncodedView>,
-): Promise<Map<number, EncodedView>> {
-  const missing = sources.filter((source) => !kept.has(source));
-  const added = await network.encode(await Promise.all(missing.map((source) => scene.loadFrame(source))));
-  network.release([...kept].filter(([index]) => !sources.includes(index)).map(([, view]) => view));
-  return new Map(sources.map((source) => [source, kept.get(source) ?? added[missing.indexOf(source)]]));
 }
 
 function masked(depth: Float32Array, mask: Uint8Array): Float32Array {

@@ -23,9 +23,9 @@ export interface RayBatch extends RaySamples {
 /**
  * Draw the rays of a step: cells of the semantic map without replacement, each ray through the image pixel that lies on
  * its cell, so that rendered and extracted features meet at exactly the same place. Cells whose pixel is masked are not
- * drawn: where a mask leaves fewer cells than a step has rays, all of them are.
+ * drawn.
  *
- * @throws {SceneError} when the mask leaves no cell
+ * @throws {SceneError} when the mask leaves fewer cells than a step has rays
  */
 export function drawRays(
   target: Frame,
@@ -37,9 +37,8 @@ export function drawRays(
   const { width } = model.data;
   const pixelOf = (cell: number): number =>
     Math.floor(cell / map.width) * semanticStride * width + (cell % map.width) * semanticStride;
-  const shown = shownCells(target, map.width * map.height, pixelOf);
-  const rays = Math.min(training.raysPerStep, shown.length);
-  const cells = drawWithoutReplacement(shown, rays, random);
+  const rays = training.raysPerStep;
+  const cells = drawWithoutReplacement(shownCells(target, map.width * map.height, pixelOf, rays), rays, random);
   const pixels = new Float32Array(2 * rays);
   const truth = new Float32Array(3 * rays);
   const trueDepth = new Float32Array(rays);
@@ -61,14 +60,23 @@ function drawDropped(views: number, probability: number, random: () => number): 
   return Array.from({ length: views }, (_, view) => view).filter((view) => random() < probability && view !== kept);
 }
 
-/** Cells whose pixel shows the scene, rising. */
-function shownCells({ name, mask }: Frame, count: number, pixelOf: (cell: number) => number): Int32Array {
+/** Cells whose pixel shows the scene, rising; at least as many as are needed. */
+function shownCells(
+  { name, mask }: Frame,
+  count: number,
+  pixelOf: (cell: number) => number,
+  needed: number,
+): Int32Array {
   const all = Int32Array.from({ length: count }, (_, cell) => cell);
-  const shown = mask ? all.filter((cell) => mask[pixelOf(cell)] !== 0) : all;
-  if (shown.length > 0) return shown;
-  throw new SceneError(`${name}: the mask leaves no pixel to train on.`, {
-    hint: "Remove the frame from the scene, or its mask: 0 means that a pixel does not show the scene.",
-  });
+  if (mask === undefined) return all;
+  const shown = all.filter((cell) => mask[pixelOf(cell)] !== 0);
+  if (shown.length >= needed) return shown;
+  throw new SceneError(
+    `${name}: the mask leaves ${shown.length} of ${count} places for rays, a training step needs ${needed}.`,
+    {
+      hint: "Remove the frame or its mask (0 means that a pixel does not show the scene), or lower training.raysPerStep.",
+    },
+  );
 }
 
 /** The first `count` entries of a random permutation of `all`, which is changed. */

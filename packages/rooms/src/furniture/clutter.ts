@@ -27,7 +27,10 @@ const radiusOf = {
 /** One kind of small thing. */
 export type ClutterKind = keyof typeof radiusOf;
 
-/** Put a few small things side by side on a level surface; those that find no place within 8 tries are left out. */
+/**
+ * Put a few small things side by side on a level surface; those too wide for it, or without a place within 8 tries, are
+ * left out.
+ */
 export function addClutter(
   random: RoomRandom,
   shape: ObjectShape,
@@ -38,6 +41,7 @@ export function addClutter(
   for (let i = 0; i < count; i++) {
     const kind = random.pick(kinds);
     const radius = radiusOf[kind];
+    if (2 * radius > x[1] - x[0]) continue;
     for (let attempt = 0; attempt < 8; attempt++) {
       const at = { x: random.uniform(...inset(x, radius)), y: random.uniform(...inset(y, radius)), radius };
       if (isRound && Math.hypot(at.x, at.y) + radius > (x[1] - x[0]) / 2) continue;
@@ -49,7 +53,7 @@ export function addClutter(
   }
 }
 
-/** The span without a margin at both ends, but never empty: things may hang over a little in the middle of a ledge. */
+/** The span without a margin at both ends, but never empty: on a narrow ledge things stand in its middle. */
 function inset([from, to]: Span, margin: number): Span {
   const middle = (from + to) / 2;
   return [Math.min(from + margin, middle), Math.max(to - margin, middle)];

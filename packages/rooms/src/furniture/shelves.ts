@@ -116,7 +116,7 @@ function fillShelf(random: RoomRandom, shape: ObjectShape, place: { x: Span; y: 
   if (books > 0) addBookRow(random, shape, { x: [x[0], split], y, z, tallest: Math.min(0.34, free - 0.03) });
   const rest = x[1] - split;
   if (rest < 0.14) return;
-  if (rest > 0.28 && random.chance(0.4) && y[1] - y[0] > 0.2) {
+  if (rest > 0.34 && random.chance(0.4) && y[1] - y[0] > 0.2) {
     addBookStack(random, shape, [(split + x[1]) / 2, (y[0] + y[1]) / 2, z], random.integer(2, 4));
   } else if (free > 0.3) {
     addClutter(random, shape, {

@@ -6,6 +6,7 @@ import { turningLook } from "../path/lookDirections.ts";
 import { lookAround } from "../path/panorama.ts";
 import { evenlyAlong, type FloorPoint, lengthOf, walkPath } from "../path/walkPath.ts";
 import { mixSeed, RoomRandom } from "../random/roomRandom.ts";
+import type { RayCaster, RayHit } from "../render/rayCaster.ts";
 import type { RoomRenderer } from "../render/roomRenderer.ts";
 import type { Room } from "../room/room.ts";
 import { eyeHeight, gltfFreeSpace } from "./gltfFreeSpace.ts";
@@ -72,8 +73,7 @@ function walk(
   const length = lengthOf(line);
   const share = length > 0 ? Math.min(1, wanted / length) : 1;
   const probes = evenlyAlong(line, 0, length, Math.max(2, Math.ceil(length / probeSpacing)));
-  // `lookAround` asks for `caster` and `label` only, which both renderers have.
-  const seen = renderer as unknown as RoomRenderer;
+  const seen = closedIn(renderer);
   const panoramas = probes.map(([x, y]) => lookAround(seen, [x, y, eyeHeight], 0.3));
   const { start, yaws } = turningLook(random.fork(), panoramas, share, frames);
   const from = start * (1 - share) * length;
@@ -85,6 +85,22 @@ function walk(
     lookFrom([x, y, eyeHeight + 0.07 * wave(i)], yaws[i], pitch + 0.06 * wave(2 * i)),
   );
   return { poses, places };
+}
+
+/**
+ * What `lookAround` asks of a renderer. Where the scene ends it is told of something right before the eyes, so that it
+ * looks elsewhere: generated rooms, which it was made for, have no holes.
+ */
+function closedIn(renderer: GltfRenderer): RoomRenderer {
+  const nothing: RayHit = { distance: 0, triangle: -1, second: 0, third: 0 };
+  const caster: Pick<RayCaster, "cast"> = {
+    cast(...ray) {
+      const hit = renderer.caster.cast(...ray);
+      return hit.triangle < 0 ? nothing : hit;
+    },
+  };
+  const view = { caster, label: (hit: RayHit) => renderer.label(hit) };
+  return view as unknown as RoomRenderer;
 }
 
 /** A circle around the scene, from above at 15° to 40°, at a distance from which all of it is in view. */

@@ -63,7 +63,7 @@ export async function gltfRoom(file: GltfFile, classes: ClassMap, scale: number,
   for (const { shape } of objects) for (const { geometry } of shape.surfaces) geometry.applyMatrix4(shift);
   const [width, depth, height] = [max.x - min.x, max.y - min.y, max.z - min.z];
   const room: Room = {
-    ...{ seed, kind: "living room", width, depth, height, objects, lights: [] },
+    ...{ seed, kind: "living room", width, depth, height, objects },
     plan: new FloorPlan(width, depth, wallsOf(width, depth, height)),
   };
   const surfaces = objects.flatMap(({ shape }) => shape.surfaces);

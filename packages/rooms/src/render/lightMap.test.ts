@@ -36,7 +36,6 @@ function bareRoom(eastWall: Material): Room {
     depth: 4,
     height: 2.5,
     objects,
-    lights: [],
     plan: new FloorPlan(4, 4, []),
   };
 }

@@ -9,7 +9,7 @@ import { hangLamps } from "./hangLamps.ts";
 import { hangPictures } from "./hangPictures.ts";
 import { layRug } from "./layRug.ts";
 import { ObjectList, placed } from "./objectList.ts";
-import { type Light, type Room, type RoomKind, roomKinds } from "./room.ts";
+import { type Room, type RoomKind, roomKinds } from "./room.ts";
 import { ceilingShape, floorMaterial, floorShape, wallShape, wallStyle } from "./shell.ts";
 import { wallsOf } from "./walls.ts";
 
@@ -17,7 +17,7 @@ import { wallsOf } from "./walls.ts";
 const leastFreeArea = 1.4;
 
 /**
- * Build a furnished room: geometry, materials and lights, all decided by the seed. Nothing is written.
+ * Build a furnished room: geometry and materials, all decided by the seed. Nothing is written.
  *
  * @param seed any integer (low 32 bits count)
  * @param kind what the room is for; drawn from the seed if left out
@@ -39,9 +39,8 @@ function drawRoom(seed: number, random: RoomRandom, kind: RoomKind): Room | unde
   if (kind !== "bathroom" && random.chance(0.25)) buildIn(random, plan);
   const objects = new ObjectList();
 
-  const lights: Light[] = [];
   fitDoor(random.fork(), plan, objects);
-  fitWindows(random.fork(), plan, objects, lights, kind);
+  fitWindows(random.fork(), plan, objects, kind);
   if (!addFurniture(random.fork(), plan, objects, kind)) return undefined;
   const walls = wallStyle(random.fork(), kind);
   for (const wall of plan.walls) objects.add(wallShape(wall, walls));
@@ -49,8 +48,8 @@ function drawRoom(seed: number, random: RoomRandom, kind: RoomKind): Room | unde
   objects.add(ceilingShape(random.fork(), width, depth, height));
   hangPictures(random.fork(), plan, objects, kind);
   layRug(random.fork(), plan, objects, kind);
-  hangLamps(random.fork(), objects, lights, width, depth, height);
-  return { seed, kind, width, depth, height, objects: objects.placed, lights, plan };
+  hangLamps(random.fork(), objects, width, depth, height);
+  return { seed, kind, width, depth, height, objects: objects.placed, plan };
 }
 
 /** Shortest and longest width and depth, metres. */

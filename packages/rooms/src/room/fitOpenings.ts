@@ -3,7 +3,7 @@ import type { RoomRandom } from "../random/roomRandom.ts";
 import { type FloorPlan, footprintOf, type WallArea } from "./floorPlan.ts";
 import { hang, type ObjectList, placed } from "./objectList.ts";
 import { curtainRail, curtainStyle, door, window } from "./openings.ts";
-import type { Light, RoomKind } from "./room.ts";
+import type { RoomKind } from "./room.ts";
 import { pointAtWall, type Wall } from "./walls.ts";
 
 /** Put a door into some wall and keep the floor free where it opens. */
@@ -34,14 +34,8 @@ export function fitDoor(random: RoomRandom, plan: FloorPlan, objects: ObjectList
   objects.add(hang(door(random, width, height), wall, t));
 }
 
-/** Put one to three windows into the walls, most with curtains, some with a radiator below; each gives light. */
-export function fitWindows(
-  random: RoomRandom,
-  plan: FloorPlan,
-  objects: ObjectList,
-  lights: Light[],
-  kind: RoomKind,
-): void {
+/** Put one to three windows into the walls, most with curtains, some with a radiator below. */
+export function fitWindows(random: RoomRandom, plan: FloorPlan, objects: ObjectList, kind: RoomKind): void {
   const isSmall = kind === "bathroom";
   const curtain = curtainStyle(random);
   const hasCurtains = random.chance(isSmall ? 0.5 : 0.85);
@@ -72,7 +66,6 @@ export function fitWindows(
     });
     if (hasCurtains) hangCurtains(random, plan, objects, { ...opening, t }, side, curtain, isSmall);
     if (!isDeep && hasRadiator && opening.low > 0.8) placeRadiator(random, plan, objects, { ...opening, t });
-    lights.push(windowLight(wall, t, width, opening.low, high));
     placedCount++;
   }
 }
@@ -148,14 +141,4 @@ function placeRadiator(
     high: piece.height,
   });
   for (const shape of piece.objects) objects.add(placed(shape, x, y, wall.angle));
-}
-
-/** Daylight from 2 × 3 points on the pane. */
-function windowLight(wall: Wall, t: number, width: number, low: number, high: number): Light {
-  const points: [number, number, number][] = [];
-  for (const s of [-0.33, 0, 0.33]) {
-    for (const z of [0.3, 0.75]) points.push([...pointAtWall(wall, t + s * width, 0.07), low + z * (high - low)]);
-  }
-  const strength = 1.15 * width * (high - low);
-  return { points, color: [0.92 * strength, strength, 1.1 * strength], facing: [...wall.inward, 0] };
 }

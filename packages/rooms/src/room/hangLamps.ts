@@ -4,17 +4,9 @@ import { glowing } from "../materials/material.ts";
 import { even } from "../materials/plain.ts";
 import type { RoomRandom } from "../random/roomRandom.ts";
 import type { ObjectList } from "./objectList.ts";
-import type { Light } from "./room.ts";
 
-/** Hang one or two round lamps (unlabelled) from the ceiling; each gives light. */
-export function hangLamps(
-  random: RoomRandom,
-  objects: ObjectList,
-  lights: Light[],
-  width: number,
-  depth: number,
-  height: number,
-): void {
+/** Hang one or two round lamps (unlabelled) from the ceiling. */
+export function hangLamps(random: RoomRandom, objects: ObjectList, width: number, depth: number, height: number): void {
   const count = width > 4.5 || random.chance(0.4) ? 2 : 1;
   const warmth = random.uniform(0, 1);
   for (let i = 0; i < count; i++) {
@@ -36,17 +28,5 @@ export function hangLamps(
       18,
     );
     objects.add(lamp);
-    const z = height - 0.14;
-    const r = radius * 0.9;
-    const strength = 2.6 / count ** 0.6;
-    lights.push({
-      points: [
-        [x + r, y, z],
-        [x - r, y, z],
-        [x, y + r, z],
-        [x, y - r, z],
-      ],
-      color: [strength, strength * (0.95 - 0.1 * warmth), strength * (0.88 - 0.25 * warmth)],
-    });
   }
 }

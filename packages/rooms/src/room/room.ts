@@ -16,16 +16,6 @@ export interface PlacedObject {
   readonly shape: ObjectShape;
 }
 
-/** A small source of light: a ceiling lamp or a window pane, as sample points that light spreads from. */
-export interface Light {
-  /** Points on the source, [x, y, z]. */
-  readonly points: readonly (readonly [number, number, number])[];
-  /** Linear red, green, blue intensity of the whole source. */
-  readonly color: readonly [number, number, number];
-  /** Direction that a flat source faces; absent when it shines to all sides. */
-  readonly facing?: readonly [number, number, number];
-}
-
 /** A furnished room. The floor is at z = 0, centred on the origin; walls at x = ±width / 2 and y = ±depth / 2. */
 export interface Room {
   readonly seed: number;
@@ -34,6 +24,5 @@ export interface Room {
   readonly depth: number;
   readonly height: number;
   readonly objects: readonly PlacedObject[];
-  readonly lights: readonly Light[];
   readonly plan: FloorPlan;
 }

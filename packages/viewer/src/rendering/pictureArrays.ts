@@ -1,5 +1,13 @@
-import { type Camera, colorImage, colorizeFeatures, type FeatureColors, type Frame, type ModelConfig } from "gpnerf";
-import { classUncertainty, type ViewPicture } from "../gpnerfParts.ts";
+import {
+  type Camera,
+  classUncertainty,
+  colorImage,
+  colorizeFeatures,
+  type FeatureColors,
+  type Frame,
+  type ModelConfig,
+  type ViewPicture,
+} from "gpnerf";
 import type { LayerName } from "../protocol/layers.ts";
 import type { PackedArray } from "../protocol/packedMessage.ts";
 import { transferInstances } from "./transferInstances.ts";

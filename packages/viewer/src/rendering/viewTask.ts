@@ -1,7 +1,14 @@
-import { type Camera, type DepthRange, type Network, selectSourceViews } from "gpnerf";
-import { type ViewPicture, ViewRendering } from "../gpnerfParts.ts";
+import {
+  type Camera,
+  type DepthRange,
+  type EncodedFrames,
+  type HeldViews,
+  type Network,
+  selectSourceViews,
+  type ViewPicture,
+  ViewRendering,
+} from "gpnerf";
 import type { RenderTask } from "../scheduling/renderQueue.ts";
-import type { EncodedFrames, HeldViews } from "./encodedFrames.ts";
 
 /** What a task renders with. */
 export interface ViewTaskContext {

@@ -1,9 +1,14 @@
-import { type Camera, type FeatureColors, type Frame, selectSourceViews } from "gpnerf";
+import {
+  type Camera,
+  EncodedFrames,
+  type FeatureColors,
+  type Frame,
+  progressiveStrides,
+  selectSourceViews,
+} from "gpnerf";
 import { ConcurrencyGate } from "../concurrencyGate.ts";
-import { progressiveStrides } from "../gpnerfParts.ts";
 import { type LayerName, layerNames } from "../protocol/layers.ts";
 import type { SceneDescription } from "../protocol/sceneDescription.ts";
-import { EncodedFrames } from "../rendering/encodedFrames.ts";
 import type { ViewTaskContext } from "../rendering/viewTask.ts";
 import { RenderQueue } from "../scheduling/renderQueue.ts";
 import { describeScene } from "./describeScene.ts";

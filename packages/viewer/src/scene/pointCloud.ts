@@ -1,5 +1,4 @@
-import type { Camera, DepthRange } from "gpnerf";
-import { PointFusion } from "../gpnerfParts.ts";
+import { type Camera, type DepthRange, PointFusion } from "gpnerf";
 import { type PackedArray, pack } from "../protocol/packedMessage.ts";
 import type { PointCloudHeader } from "../protocol/pointCloud.ts";
 

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { ViewPicture } from "../gpnerfParts.ts";
+import type { ViewPicture } from "gpnerf";
 import { describeError } from "../http/answers.ts";
 import { type PackedArray, pack } from "../protocol/packedMessage.ts";
 import type { PictureHeader } from "../protocol/picture.ts";

@@ -58,18 +58,19 @@ export async function exportWeb(folder: string, options: WebExport): Promise<Exp
     await writeFrames(folder, live, options);
     await writeFile(join(folder, webFiles.points), await compressed(await allPoints(live, signal)));
     await writeModel(join(folder, webFiles.model), { ...checkpoint, config: viewed.network.config });
+    await writeFile(join(folder, "README.md"), webFolderReadme(description));
     const hasTruth = hasMaps(options);
     const scene: WebScene = {
       format: webSceneFormat,
       version,
       description: described(description, hasTruth),
       hasTruth,
+      contents: [...(await readdir(folder)), webFiles.scene].sort(),
       featureColors: featureColors
         ? { ...featureColors, mean: [...featureColors.mean], directions: [...featureColors.directions] }
         : null,
     };
     await writeFile(join(folder, webFiles.scene), `${JSON.stringify(scene)}\n`);
-    await writeFile(join(folder, "README.md"), webFolderReadme(description));
   } finally {
     await live.close();
   }
@@ -85,6 +86,12 @@ async function copyApp(app: string, folder: string): Promise<void> {
       cause,
     });
   });
+  if (!page.includes("<head>")) {
+    throw new ConfigError(`${app}: its index.html has no <head>: it is not the web app of gpnerf`, {
+      path: app,
+      hint: "Run `npm run build` in the folder of gpnerf, then try again.",
+    });
+  }
   await cp(app, folder, { recursive: true });
   const meta = `<meta name="${webSceneMeta}" content="./${webFiles.scene}" />`;
   await writeFile(join(folder, "index.html"), page.replace("<head>", `<head>\n    ${meta}`));

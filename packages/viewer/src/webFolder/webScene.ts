@@ -32,6 +32,8 @@ export const webSceneSchema = z.object({
   description: sceneDescriptionSchema,
   /** Whether there is ground truth for the frames. */
   hasTruth: z.boolean(),
+  /** What lies in the folder, so that a later export knows what it may replace. */
+  contents: z.array(z.string()),
   /** See `FeatureColors`; null where none could be found. */
   featureColors: z
     .object({

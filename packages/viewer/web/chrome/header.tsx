@@ -13,7 +13,7 @@ export function Header(props: { readonly session: Session; readonly onHelp: () =
       <Brand title={props.session.title} detail={`rendered by ${viewer.scene.model.name}`} />
       <div class="header-tools" role="toolbar" aria-label="Page">
         {props.session.hasTraining && (
-          <a class="button quiet" href="#training">
+          <a class="button quiet" href="#training" aria-label="Training">
             <Icon name="chart" />
             <span class="wide-only">Training</span>
           </a>

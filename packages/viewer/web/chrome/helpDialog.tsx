@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { shortcuts, viewGestures, viewKeys } from "../controls/shortcuts.ts";
+import { hasSingleKeys } from "../state/singleKeys.ts";
 import { useViewer } from "../state/viewer.ts";
 import { Icon } from "./icon.tsx";
 
@@ -37,6 +38,16 @@ export function HelpDialog({ isOpen, onClose }: { readonly isOpen: boolean; read
         <div class="help-column">
           <KeyTable title="Layers" lines={layers.available.map(({ key, label }) => ({ keys: key, does: label }))} />
           <KeyTable title="Anywhere" lines={anywhere} />
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={hasSingleKeys.value}
+              onChange={(event) => {
+                hasSingleKeys.value = event.currentTarget.checked;
+              }}
+            />
+            Digits and letters work from anywhere on the page
+          </label>
         </div>
       </div>
     </dialog>

@@ -79,6 +79,13 @@ function StatusText({ status, level }: { readonly status: RenderStatus; readonly
       );
     case "done":
       return <span>Rendered in {seconds(status.elapsedMs)}</span>;
+    case "stopped":
+      return (
+        <span>
+          Stopped after {seconds(status.elapsedMs)}
+          {level && <span class="muted"> · level {level}</span>}
+        </span>
+      );
     case "failed":
       return null;
   }

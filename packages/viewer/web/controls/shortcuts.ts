@@ -3,6 +3,7 @@ import { announce } from "../state/announcer.ts";
 import { toggleSplit } from "../state/layerState.ts";
 import { saveScreenshot } from "../state/screenshot.ts";
 import { copyLink } from "../state/shareLink.ts";
+import { hasSingleKeys } from "../state/singleKeys.ts";
 import { toggleTheme } from "../state/theme.ts";
 import type { Viewer } from "../state/viewer.ts";
 
@@ -53,6 +54,7 @@ export const shortcuts: readonly Shortcut[] = [
  */
 export function runShortcut(event: KeyboardEvent, viewer: Viewer): boolean {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return false;
+  if (!hasSingleKeys.value) return false;
   const layer = viewer.layers.available.find(({ key }) => key === event.key);
   if (layer && (!layer.isOfPhoto || viewer.view.photo.value)) {
     viewer.layers.layer.value = layer.id;

@@ -1,4 +1,4 @@
-import type { NamedColor, SceneDescription } from "../backend/renderBackend.ts";
+import type { NamedColor, PointCloud, SceneDescription } from "../backend/renderBackend.ts";
 import { instanceColor } from "../fromGpnerf.ts";
 import { countLabels } from "./labelLayer.ts";
 import type { Rgb } from "./rgba.ts";
@@ -29,6 +29,11 @@ export function byId(list: readonly NamedColor[]): Map<number, NamedColor> {
 /** Only the colours, by id. */
 export function colorsById(names: ReadonlyMap<number, NamedColor>): Map<number, Rgb> {
   return new Map([...names].map(([id, { color }]) => [id, color]));
+}
+
+/** Names of the classes that points carry. */
+export function pointClassNames(scene: SceneDescription, { classesOf }: PointCloud): Map<number, NamedColor> {
+  return byId((classesOf === "truth" ? scene.truthClasses : scene.classes) ?? []);
 }
 
 /**

@@ -2,13 +2,13 @@ import { inferno } from "../fromGpnerf.ts";
 import { type ErrorKind, type TruthKind, uncertaintyRange } from "../layers/composeLayer.ts";
 import { colorErrorRange, depthErrorRange } from "../layers/errorLayer.ts";
 import { byId, instanceNames, legendOf } from "../layers/legend.ts";
-import { depthColors } from "../layers/scaleLayer.ts";
 import type { ViewLayerId } from "../layers/viewLayer.ts";
 import { useViewer } from "../state/viewer.ts";
 import { ChoiceField } from "./choiceField.tsx";
-import { DepthRangeFields } from "./depthRangeFields.tsx";
+import { DepthControls } from "./depthControls.tsx";
 import { LegendPanel } from "./legendPanel.tsx";
 import { Panel } from "./panel.tsx";
+import { PointControls } from "./pointControls.tsx";
 import { ScaleBar } from "./scaleBar.tsx";
 
 /** What the shown layers mean, and how they are shown. */
@@ -30,7 +30,7 @@ function LayerPanel({ id }: { readonly id: ViewLayerId }) {
 }
 
 function LayerControls({ id }: { readonly id: ViewLayerId }) {
-  const { layers, render, scene, settings } = useViewer();
+  const { layers, render, scene } = useViewer();
   const picture = render.shown.value?.picture;
   switch (id) {
     case "semantics": {
@@ -43,21 +43,17 @@ function LayerControls({ id }: { readonly id: ViewLayerId }) {
       return <LegendPanel entries={entries} labels={layers.instances} kind="instance" />;
     }
     case "depth":
-      return (
-        <>
-          <ScaleBar range={settings.value.depthRange} colors={depthColors} unit="metres" label="Depth" />
-          <DepthRangeFields />
-        </>
-      );
+      return <DepthControls />;
     case "uncertainty":
       return <ScaleBar range={uncertaintyRange} colors={inferno} unit="of the maximal entropy" label="Uncertainty" />;
     case "truth":
       return <TruthControls />;
     case "error":
       return <ErrorControls />;
+    case "points":
+      return <PointControls />;
     case "color":
     case "features":
-    case "points":
       return null;
   }
 }
@@ -96,7 +92,7 @@ function TruthControls() {
           kind="instance"
         />
       )}
-      {kind === "depth" && <LayerControls id="depth" />}
+      {kind === "depth" && <DepthControls />}
     </>
   );
 }

@@ -12,8 +12,10 @@ export function LegendPanel(props: {
   readonly labels: LabelState;
   /** What the entries are: "class", "instance". */
   readonly kind: string;
+  /** What is counted. */
+  readonly unit?: string;
 }) {
-  const { entries, labels, kind } = props;
+  const { entries, labels, kind, unit = "pixels" } = props;
   const hasChanges = labels.hidden.value.size > 0 || labels.solo.value !== undefined;
   return (
     <>
@@ -28,7 +30,7 @@ export function LegendPanel(props: {
       {entries.length === 0 && <p class="muted">Counts come with the next picture.</p>}
       <ul class="legend">
         {entries.map((entry) => (
-          <LegendLine key={entry.id} entry={entry} labels={labels} kind={kind} />
+          <LegendLine key={entry.id} entry={entry} labels={labels} kind={kind} unit={unit} />
         ))}
       </ul>
       {hasChanges && (
@@ -47,7 +49,12 @@ export function LegendPanel(props: {
   );
 }
 
-function LegendLine(props: { readonly entry: LegendEntry; readonly labels: LabelState; readonly kind: string }) {
+function LegendLine(props: {
+  readonly entry: LegendEntry;
+  readonly labels: LabelState;
+  readonly kind: string;
+  readonly unit: string;
+}) {
   const { entry, labels } = props;
   const isHidden = labels.hidden.value.has(entry.id);
   const isSolo = labels.solo.value === entry.id;
@@ -65,7 +72,7 @@ function LegendLine(props: { readonly entry: LegendEntry; readonly labels: Label
         <span class="legend-text">{entry.name}</span>
         <span class="legend-pixels">
           {count(entry.pixels)}
-          <span class="visually-hidden"> pixels,</span>
+          <span class="visually-hidden"> {props.unit},</span>
         </span>
         <span class="legend-share">{percent(entry.share)}</span>
         <span class="visually-hidden">; show alone</span>

@@ -66,7 +66,7 @@ export function PathPanel() {
               seekPath(viewer, event.currentTarget.valueAsNumber);
             }}
           />
-          <span class="value">
+          <span class="value" aria-hidden="true">
             {path.time.value.toFixed(1)} / {duration.toFixed(1)} s
           </span>
         </label>

@@ -5,10 +5,13 @@ import { useViewer } from "../state/viewer.ts";
 import { FactList } from "./factList.tsx";
 import { Panel } from "./panel.tsx";
 
+/** Times that a picture may take, milliseconds. */
+const budgets = [500, 1000, 2000, 5000, 10_000];
+
 /** What the picture was made from, and how near it is to the truth where that is known. */
 export function PicturePanel() {
   const viewer = useViewer();
-  const { scene, view, holdsOut, stage } = viewer;
+  const { scene, view, holdsOut, stage, render } = viewer;
   const shown = viewer.current.value;
   const photo = view.photo.value;
   const sources = (shown?.sources ?? []).flatMap((id) => scene.cameras.find((camera) => camera.id === id) ?? []);
@@ -51,6 +54,23 @@ export function PicturePanel() {
           </ul>
         </>
       )}
+      <label class="field">
+        Time for a picture
+        <select
+          class="select"
+          value={render.budgetMs.value ?? ""}
+          onChange={(event) => {
+            render.budgetMs.value = Number(event.currentTarget.value) || undefined;
+          }}
+        >
+          <option value="">as long as it takes</option>
+          {budgets.map((milliseconds) => (
+            <option key={milliseconds} value={milliseconds}>
+              {milliseconds / 1000} s
+            </option>
+          ))}
+        </select>
+      </label>
       <label class="check">
         <input
           type="checkbox"

@@ -12,7 +12,9 @@ export function RangeField(props: {
   return (
     <label class="range-field">
       <span>{label}</span>
-      <span class="value">{text}</span>
+      <span class="value" aria-hidden="true">
+        {text}
+      </span>
       <input
         type="range"
         min={min}

@@ -91,7 +91,7 @@ export function RecordingForm() {
         ))}
       </select>
       <button type="submit" class="button" disabled={path.keyframes.value.length < 2}>
-        <Icon name="record" /> Record{path.keyframes.value.length < 2 ? "" : ` ${frames}`}
+        <Icon name="record" /> Record{path.keyframes.value.length < 2 ? "" : ` ${frames} pictures`}
       </button>
       {failure.value && (
         <p class="error-text" role="alert">

@@ -1,3 +1,4 @@
+import { batch } from "@preact/signals";
 import { composeLayer } from "../layers/composeLayer.ts";
 import type { RgbaPicture } from "../layers/rgba.ts";
 import { announce } from "../state/announcer.ts";
@@ -41,8 +42,10 @@ export async function recordPath(viewer: Viewer, { format, factor }: RecordingOp
   announce(`Recording ${poses.length} pictures`);
   try {
     await renderPathFrames(viewer, poses, controller.signal, (shown) => {
-      view.pose.value = shown.pose;
-      render.shown.value = shown;
+      batch(() => {
+        view.pose.value = shown.pose;
+        render.shown.value = shown;
+      });
       const picture = composeLayer(layer, scene, shown.picture, undefined, viewer.settings.value);
       if (picture) pictures.push(picture);
       report();

@@ -122,6 +122,19 @@ describe("renderAtRest", () => {
     expect(state.status.value.phase).toBe("rendering");
   });
 
+  it("stops when the time for a picture is up, with what it has, and goes on when given more", async () => {
+    const { backend, state, red } = open();
+    state.budgetMs.value = 1000;
+    await vi.advanceTimersByTimeAsync(restMilliseconds);
+    backend.picture(0, 0, 50);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(backend.calls[0].callbacks.signal.aborted).toBe(true);
+    expect([state.status.value.phase, red(), state.cancelled.value]).toEqual(["stopped", 50, 0]);
+    state.budgetMs.value = undefined;
+    await vi.advanceTimersByTimeAsync(restMilliseconds);
+    expect(backend.calls).toHaveLength(2);
+  });
+
   it("stops when it is ended", async () => {
     const { backend, wanted, end } = open();
     end();

@@ -15,7 +15,8 @@ export interface WantedView {
 
 /**
  * Keep a picture of the camera's view: asked for when the camera rests, replaced by each refinement, cancelled when the
- * camera moves on. The last picture stays until the first of the next one is there.
+ * camera moves on. The last picture stays until the first of the next one is there. When the time for a picture is up,
+ * the level reached stays.
  *
  * @param wanted  undefined while nothing should be rendered
  * @param retry   change it to ask again after a failure
@@ -29,6 +30,7 @@ export function renderAtRest(
 ): () => void {
   return effect(() => {
     retry.value;
+    const budgetMs = state.budgetMs.value;
     const view = wanted.value;
     if (view === undefined) {
       state.status.value = { phase: "paused" };
@@ -41,7 +43,10 @@ export function renderAtRest(
     }
     state.status.value = { phase: "moving" };
     const controller = new AbortController();
-    const timer = setTimeout(() => void renderView(backend, state, view, controller.signal), restMilliseconds);
+    const timer = setTimeout(
+      () => void renderView(backend, state, { view, budgetMs }, controller.signal),
+      restMilliseconds,
+    );
     return () => {
       clearTimeout(timer);
       const { phase } = state.status.peek();
@@ -54,10 +59,14 @@ export function renderAtRest(
 async function renderView(
   backend: Pick<RenderBackend, "render">,
   state: RenderState,
-  { pose, request }: WantedView,
-  signal: AbortSignal,
+  { view, budgetMs }: { readonly view: WantedView; readonly budgetMs: number | undefined },
+  moved: AbortSignal,
 ): Promise<void> {
+  const { pose, request } = view;
   const since = performance.now();
+  const timeUp = new AbortController();
+  const timer = budgetMs === undefined ? undefined : setTimeout(() => timeUp.abort(), budgetMs);
+  const signal = AbortSignal.any([moved, timeUp.signal]);
   const size = request.camera;
   state.status.value = { phase: "rendering", progress: 0, since };
   try {
@@ -78,8 +87,12 @@ async function renderView(
     });
     state.status.value = { phase: "done", elapsedMs: performance.now() - since };
   } catch (error) {
-    if (signal.aborted) return;
-    state.status.value = { phase: "failed", ...failure(error) };
+    if (moved.aborted) return;
+    state.status.value = timeUp.signal.aborted
+      ? { phase: "stopped", elapsedMs: performance.now() - since }
+      : { phase: "failed", ...failure(error) };
+  } finally {
+    clearTimeout(timer);
   }
 }
 

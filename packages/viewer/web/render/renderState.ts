@@ -25,6 +25,8 @@ export type RenderStatus =
   | { readonly phase: "waiting"; readonly others: number }
   | { readonly phase: "rendering"; readonly progress: number; readonly since: number }
   | { readonly phase: "done"; readonly elapsedMs: number }
+  /** The time for a picture was up before its last refinement. */
+  | { readonly phase: "stopped"; readonly elapsedMs: number }
   | { readonly phase: "failed"; readonly message: string; readonly hint?: string | undefined }
   /** Nothing is rendered: only points are shown, or a path is being recorded. */
   | { readonly phase: "paused" };
@@ -34,6 +36,8 @@ export interface RenderState {
   readonly status: Signal<RenderStatus>;
   /** The newest picture; stays while the next one is on its way. */
   readonly shown: Signal<ShownPicture | undefined>;
+  /** Longest time for a picture, milliseconds; undefined is as long as it takes. */
+  readonly budgetMs: Signal<number | undefined>;
   /** How many requests were cancelled because the camera moved. */
   readonly cancelled: Signal<number>;
 }
@@ -42,6 +46,7 @@ export function createRenderState(): RenderState {
   return {
     status: signal<RenderStatus>({ phase: "moving" }),
     shown: signal<ShownPicture | undefined>(undefined),
+    budgetMs: signal<number | undefined>(undefined),
     cancelled: signal(0),
   };
 }

@@ -1,10 +1,11 @@
 import { effect } from "@preact/signals";
 import type { PointCloud } from "../backend/renderBackend.ts";
 import type { Pose } from "../geometry/pose.ts";
-import { byId, instanceNames } from "../layers/legend.ts";
+import { instanceNames, pointClassNames } from "../layers/legend.ts";
 import { poseOnPath } from "../path/cameraPath.ts";
 import { type Keyframe, pathDuration } from "../path/keyframe.ts";
 import type { ShownPicture } from "../render/renderState.ts";
+import type { PointColoring } from "../state/layerState.ts";
 import { theme } from "../state/theme.ts";
 import type { Viewer } from "../state/viewer.ts";
 import { labelledPointColors } from "./pointColors.ts";
@@ -36,8 +37,9 @@ export function bindStage(stage: Stage3d, viewer: Viewer): () => void {
     effect(() => {
       const sprites = points.value && stage.points;
       if (!sprites) return;
-      if (layer.value === "depth") sprites.setDepthColors(settings.value.depthRange);
+      if (pointColoring(viewer) === "depth") sprites.setDepthColors(settings.value.depthRange);
       else sprites.setColors(pointColors(viewer, sprites.cloud));
+      sprites.setShown(layer.value === "points" ? shownPoints(viewer, sprites.cloud) : undefined);
       stage.invalidate();
     }),
     effect(() => {
@@ -81,16 +83,41 @@ function pathLine(keyframes: readonly Keyframe[]): Pose[] {
   return Array.from({ length: count + 1 }, (_, i) => poseOnPath(keyframes, (i * duration) / count));
 }
 
-/** Photo colours, or those of the legend when labels are shown. */
-function pointColors({ layer, settings, scene }: Viewer, cloud: PointCloud): Uint8Array {
-  if (layer.value === "semantics" && cloud.classes) {
-    const names = byId((cloud.classesOf === "truth" ? scene.truthClasses : scene.classes) ?? []);
-    return labelledPointColors(cloud, cloud.classes, names, settings.value.classes);
+/** In the 3D layer as chosen; around a picture, what fits it. */
+function pointColoring({ layer, layers }: Viewer): PointColoring {
+  switch (layer.value) {
+    case "points":
+      return layers.pointColoring.value;
+    case "semantics":
+      return "classes";
+    case "instances":
+    case "depth":
+      return layer.value;
+    default:
+      return "photo";
   }
-  if (layer.value === "instances" && cloud.instances) {
+}
+
+/** Photo colours, or those of the legend when labels are shown. */
+function pointColors(viewer: Viewer, cloud: PointCloud): Uint8Array {
+  const { settings, scene } = viewer;
+  const coloring = pointColoring(viewer);
+  if (coloring === "classes" && cloud.classes) {
+    return labelledPointColors(cloud, cloud.classes, pointClassNames(scene, cloud), settings.value.classes);
+  }
+  if (coloring === "instances" && cloud.instances) {
     return labelledPointColors(cloud, cloud.instances, instanceNames(scene, cloud.instances), settings.value.instances);
   }
   return cloud.colors;
+}
+
+/** In the 3D layer, what the legend hides is left out: walls, to look into a room. Undefined shows all. */
+function shownPoints({ layers, settings }: Viewer, cloud: PointCloud): Uint8Array | undefined {
+  const coloring = layers.pointColoring.value;
+  const labels = coloring === "classes" ? cloud.classes : coloring === "instances" ? cloud.instances : undefined;
+  if (labels === undefined) return undefined;
+  const { hidden } = coloring === "classes" ? settings.value.classes : settings.value.instances;
+  return Uint8Array.from(labels, (label) => (hidden.has(label) ? 0 : 1));
 }
 
 function themeColors(): StageColors {

@@ -77,10 +77,11 @@ export class PointSprites extends Points<BufferGeometry, ShaderMaterial> {
     uniforms["depthHigh"].value = high;
   }
 
-  /** @param shown [points]: 0 where a point is left out */
-  setShown(shown: Uint8Array): void {
+  /** @param shown [points]: 0 where a point is left out; undefined shows all */
+  setShown(shown: Uint8Array | undefined): void {
     const attribute = this.geometry.getAttribute("shown") as BufferAttribute;
-    attribute.array.set(shown);
+    if (shown) attribute.array.set(shown);
+    else attribute.array.fill(1);
     attribute.needsUpdate = true;
   }
 

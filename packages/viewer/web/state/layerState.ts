@@ -11,6 +11,9 @@ export interface LabelState {
   readonly solo: Signal<number | undefined>;
 }
 
+/** What the colours of the points in the 3D layer mean. */
+export type PointColoring = "photo" | "classes" | "instances" | "depth";
+
 /** Which layers are shown, and how. */
 export interface LayerState {
   /** Layers this scene has, in the order of the tabs. */
@@ -24,6 +27,7 @@ export interface LayerState {
   readonly instances: LabelState;
   /** Depths at the ends of the scale; undefined fits them to each picture. */
   readonly depthRange: Signal<ScaleRange | undefined>;
+  readonly pointColoring: Signal<PointColoring>;
   readonly truthKind: Signal<TruthKind>;
   readonly errorKind: Signal<ErrorKind>;
 }
@@ -38,6 +42,7 @@ export function createLayerState(scene: SceneDescription): LayerState {
     classes: createLabelState(),
     instances: createLabelState(),
     depthRange: signal<ScaleRange | undefined>(undefined),
+    pointColoring: signal<PointColoring>("photo"),
     truthKind: signal<TruthKind>("photo"),
     errorKind: signal<ErrorKind>("color"),
   };

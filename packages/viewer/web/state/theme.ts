@@ -1,5 +1,6 @@
 import { computed, effect, signal } from "@preact/signals";
 import { isMatching } from "./mediaQuery.ts";
+import { remember, remembered } from "./remembered.ts";
 
 /** What was chosen; `system` follows the browser. */
 export type ThemeChoice = "system" | "light" | "dark";
@@ -27,20 +28,10 @@ export function applyTheme(): void {
   effect(() => {
     document.documentElement.dataset["theme"] = theme.value;
   });
-  effect(() => {
-    try {
-      localStorage.setItem(storageKey, themeChoice.value);
-    } catch {
-      // Private windows may refuse to remember; the choice then lasts as long as the page.
-    }
-  });
+  effect(() => remember(storageKey, themeChoice.value));
 }
 
 function storedChoice(): ThemeChoice {
-  try {
-    const stored = localStorage.getItem(storageKey);
-    return stored === "light" || stored === "dark" ? stored : "system";
-  } catch {
-    return "system";
-  }
+  const stored = remembered(storageKey);
+  return stored === "light" || stored === "dark" ? stored : "system";
 }

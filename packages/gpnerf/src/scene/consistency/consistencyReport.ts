@@ -20,7 +20,7 @@ export interface ConsistencyReport {
   readonly measured?: ConsistencyMeasures;
   /** Why frames disagree: conventions under which they agree much better, the most telling first. */
   readonly causes: readonly ConsistencyFinding[];
-  /** Conventions under which they agree a little better. */
+  /** Conventions under which they agree a little better, or by which usual sensors are off. */
   readonly remarks: readonly ConsistencyFinding[];
   /** How well frames agree under the causes and remarks; present when there are any. */
   readonly explained?: Agreement;

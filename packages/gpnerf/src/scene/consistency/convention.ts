@@ -21,7 +21,9 @@ export interface Convention {
   /** What to do about it, one or two sentences. */
   readonly hint: string;
   /** Whether a number in it was fitted to the scene. */
-  readonly isFitted?: true;
+  readonly isFitted?: boolean;
+  /** Whether sensors as they are sold are as far off: worth a remark, whatever it explains. */
+  readonly isUsual?: boolean;
   /** The reading that is right if the finding is. */
   apply(reading: Reading): Reading;
 }

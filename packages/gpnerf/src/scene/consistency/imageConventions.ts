@@ -92,6 +92,13 @@ export const turnedMaps: readonly Convention[] = cameraOwners.flatMap((cameraOf)
 const registrationHint =
   "Project the depth maps into the colour camera, with the intrinsics and places of both cameras, and give the colour camera's intrinsics.";
 
+/**
+ * What is between colour and depth of sensors whose images nobody registered: 7-Scenes has a zoom of 0.9, and two lenses
+ * some centimetres apart shift things by a few hundredths of the width.
+ */
+const usualLogZoom = 0.16;
+const usualShift = 0.03;
+
 /** Colour images and depth maps with different fields of view, by the logarithm of their ratio. */
 export const zoomedMaps: readonly ConventionFamily[] = cameraOwners.map((cameraOf) => ({
   kind: "zoomed maps",
@@ -103,6 +110,7 @@ export const zoomedMaps: readonly ConventionFamily[] = cameraOwners.map((cameraO
       kind: "zoomed maps",
       finding: `depth is not registered to colour: things are ${zoom.toFixed(2)} times as large in the colour images as in the depth maps`,
       hint: registrationHint,
+      isUsual: Math.abs(logZoom) < usualLogZoom,
       apply: (reading) => registeredBy(reading, cameraOf, { zoom: reading.registration.zoom * zoom }),
     };
   },
@@ -123,6 +131,7 @@ export function shiftedMaps(native: Intrinsics): readonly ConventionFamily[] {
           kind,
           finding: `depth is not registered to colour: colour lies about ${pixels} pixels further ${share > 0 ? on : back} than depth`,
           hint: registrationHint,
+          isUsual: Math.abs(share) < usualShift,
           apply(reading) {
             const shift = reading.registration[axis] + share * reading.cameraOf(0).width;
             return registeredBy(reading, cameraOf, { [axis]: shift });

@@ -18,6 +18,7 @@ const remarkGain = 1.04;
 const motionless = 0.85;
 /** Frames do not overlap below this share of pixels that land in another image. */
 const overlapping = 0.02;
+
 /** A convention of an explanation, and how many times smaller the score is without it. */
 export type Gain = readonly [convention: Convention, gain: number];
 
@@ -41,7 +42,8 @@ export function judgeConsistency(
   conventions: readonly Gain[],
 ): Omit<ConsistencyReport, "measured"> {
   const isExplained = doAgree(explained);
-  const isCause = ([{ isFitted }, gain]: Gain): boolean => gain >= (isFitted ? fittedCauseGain : causeGain);
+  const isCause = ([{ isFitted, isUsual }, gain]: Gain): boolean =>
+    !isUsual && gain >= (isFitted ? fittedCauseGain : causeGain);
   const telling = conventions.filter(([, gain]) => isExplained && gain >= remarkGain);
   const finding = ([{ finding, hint }]: Gain): ConsistencyFinding => ({ finding, hint });
   const causes = telling.filter(isCause).map(finding);
@@ -54,7 +56,7 @@ export function judgeConsistency(
   if (causes.length > 0) return { verdict: "inconsistent", reason: causes[0].finding, ...found };
   if (stored.compared < overlapping)
     return { ...unknown("hardly a pixel of one frame is in sight of another"), ...found };
-  if (perCompared(stored) < disagreeing) {
+  if (perCompared(stored) < disagreeing && !isExplained) {
     const reason = "frames do not agree, and no other convention that was tried explains it";
     return { verdict: "inconsistent", reason, causes: [unexplained], remarks: [] };
   }

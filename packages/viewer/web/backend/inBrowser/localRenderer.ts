@@ -1,6 +1,5 @@
-import type { Frame, FrameInfo, Scene } from "gpnerf";
+import { EncodedFrames, type Frame, type FrameInfo, type Scene } from "gpnerf";
 import type { LayerName } from "../../../src/protocol/index.ts";
-import { EncodedFrames } from "../../../src/rendering/encodedFrames.ts";
 import { type LayerContext, pictureArrays } from "../../../src/rendering/pictureArrays.ts";
 import { ViewTask, type ViewTaskContext } from "../../../src/rendering/viewTask.ts";
 import { fromWire } from "../../../src/scene/wireCameras.ts";

@@ -1,18 +1,21 @@
 import { metres } from "../chrome/numberText.ts";
+import { depthColors } from "../layers/scaleLayer.ts";
 import { useViewer } from "../state/viewer.ts";
 import { RangeField } from "./rangeField.tsx";
+import { ScaleBar } from "./scaleBar.tsx";
 
 /** Least difference between the ends of the scale, metres. */
 const leastSpan = 0.1;
 
-/** Which depths the colour scale spans: fitted to each picture, or fixed by hand so that pictures can be compared. */
-export function DepthRangeFields() {
+/** The colour scale of depths, and which of them it spans: fitted to each picture, or fixed so that pictures compare. */
+export function DepthControls() {
   const { layers, settings, scene } = useViewer();
   const { low, high } = settings.value.depthRange;
   const isFixed = layers.depthRange.value !== undefined;
   const limit = Math.ceil(scene.depthRange.far * 1.2);
   return (
     <>
+      <ScaleBar range={{ low, high }} colors={depthColors} unit="metres" label="Depth" />
       <label class="check">
         <input
           type="checkbox"

@@ -1,5 +1,6 @@
-import type { EncodedView, Frame, Network, PosedImage, Scene } from "gpnerf";
 import { describe, expect, it } from "vitest";
+import type { EncodedView, Network, PosedImage } from "../model/network.ts";
+import type { Frame, Scene } from "../scene/scene.ts";
 import { EncodedFrames } from "./encodedFrames.ts";
 
 const viewBytes = 12;
@@ -51,6 +52,16 @@ describe("encoded frames", () => {
     third.release();
     await Promise.resolve();
     expect(released).toEqual([0, 1, 2]);
+  });
+
+  it("can all be released but those in use", async () => {
+    const { frames, released } = recorded(1000);
+    const done = await frames.hold([0, 1]);
+    await frames.hold([1]);
+    done.release();
+    frames.clear();
+    await Promise.resolve();
+    expect(released).toEqual([0]);
   });
 
   it("can be asked for again after a failure", async () => {

@@ -1,4 +1,5 @@
-import type { EncodedView, Network, Scene } from "gpnerf";
+import type { EncodedView, Network } from "../model/network.ts";
+import type { Scene } from "../scene/scene.ts";
 
 /** Most bytes of encoded views to keep beside those in use. */
 const keptBytes = 512 * 2 ** 20;
@@ -87,10 +88,15 @@ export class EncodedFrames {
     return slot;
   }
 
-  #drop(): void {
+  /** Release the views that nobody uses. */
+  clear(): void {
+    this.#drop(0);
+  }
+
+  #drop(kept = this.#keptBytes): void {
     let total = this.bytes;
     for (const [index, slot] of this.#slots) {
-      if (total <= this.#keptBytes) return;
+      if (total <= kept) return;
       if (slot.users > 0 || slot.bytes === 0) continue;
       this.#slots.delete(index);
       total -= slot.bytes;
