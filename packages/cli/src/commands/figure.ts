@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { figureNames, type ReportFigures } from "gpnerf";
 import { expectNewFile } from "../expectNewFile.ts";
 import { expectFigureName } from "../figureFile.ts";
@@ -44,7 +44,11 @@ export function addFigure(program: Command): void {
     .requiredOption("--data <folder>", "a scene, or a folder of scenes")
     .requiredOption("--out <file>", "the figure: .png, .svg or .html");
   addModelOptions(command)
-    .option("--show <names>", `columns in order, of: ${figureNames.join(", ")}`, columnNames, defaultColumns)
+    .addOption(
+      new Option("--show <names>", "columns, separated by commas; --show help lists them")
+        .argParser(columnNames)
+        .default(defaultColumns, defaultColumns.join()),
+    )
     .option("--targets-every <n>", "hold out every n-th frame; the others are source views", wholeNumber(1), 8)
     .option("--max-views <count>", "held-out views to draw per scene, spread evenly", wholeNumber(1), 3)
     .option("--force", "replace the figure if it is there")
