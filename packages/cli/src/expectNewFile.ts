@@ -11,6 +11,6 @@ export async function expectNewFile(path: string, mayReplace: boolean): Promise<
   if (info === undefined || (mayReplace && info.isFile())) return;
   throw new OutputError(`${path}: ${info.isFile() ? "is there already" : "is no file"}.`, {
     path,
-    hint: info.isFile() ? "Choose another --out, or add --force to replace it." : "Choose another --out.",
+    hint: info.isFile() ? "Choose another name, or add --force to replace it." : "Choose another name.",
   });
 }

@@ -1,3 +1,9 @@
+export {
+  type GltfDataset,
+  type GltfInstanceRecord,
+  type SynthesizeFromGltfOptions,
+  synthesizeFromGltf,
+} from "./gltf/synthesizeFromGltf.ts";
 export { buildRoom } from "./room/buildRoom.ts";
 export type { PlacedObject, Room, RoomKind } from "./room/room.ts";
 export { roomKinds } from "./room/room.ts";

@@ -22,7 +22,7 @@ afterAll(() => closePage(opened));
 async function record(format: string): Promise<{ name: string; bytes: Buffer }> {
   await page.getByLabel("File format").selectOption(format);
   const [download] = await Promise.all([
-    page.waitForEvent("download", { timeout: 150_000 }),
+    page.waitForEvent("download", { timeout: 280_000 }),
     page.getByRole("button", { name: /^Record/ }).click(),
   ]);
   return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };

@@ -3,7 +3,8 @@ import { type Command, Option } from "commander";
 import { ConfigError, type ImageSize } from "gpnerf";
 import { counted } from "../factTable.ts";
 import { interruptible } from "../interruption.ts";
-import { imageSize, seed, wholeNumber } from "../optionParsers.ts";
+import { imageSize, positiveNumber, seed, wholeNumber } from "../optionParsers.ts";
+import { synthFromGltf } from "../synthFromGltf.ts";
 import { type GlobalFlags, openTerminal, type Terminal } from "../terminal.ts";
 
 interface SynthFlags extends GlobalFlags {
@@ -16,6 +17,10 @@ interface SynthFlags extends GlobalFlags {
   readonly seed: number;
   readonly noise: boolean;
   readonly workers?: number;
+  readonly from?: string;
+  readonly classes?: string;
+  readonly scale?: number;
+  readonly unlit?: true;
   readonly json?: true;
 }
 
@@ -46,6 +51,15 @@ export function addSynth(program: Command): void {
       "rooms made at the same time (one per core by default); changes no byte",
       wholeNumber(1),
     )
+    .addOption(
+      new Option(
+        "--from <file>",
+        "photograph this glTF scene (.glb, .gltf) instead; --out is its new folder",
+      ).conflicts([...["set", "part", "rooms"]]),
+    )
+    .option("--classes <file>", 'with --from: class map, JSON like {"Sofa_*": "sofa", "material:Oak*": "floor"}')
+    .option("--scale <metres>", "with --from: metres per unit of the file (default: 1)", positiveNumber)
+    .option("--unlit", "with --from: colours as they are stored, without light and shadow")
     .option("--json", "print one JSON object")
     .action((_, command: Command) => synth(command));
 }
@@ -58,6 +72,12 @@ async function synth(command: Command): Promise<void> {
     notice: "stopping after this frame",
     outcome: `interrupted; finished rooms are in ${flags.out}, the same command goes on after them`,
   };
+  if (flags.from !== undefined) {
+    const from = flags.from;
+    const outcome = { ...texts, outcome: "interrupted; nothing was written" };
+    await interruptible(terminal, outcome, (signal) => synthFromGltf({ ...flags, from }, terminal, signal));
+    return;
+  }
   if (flags.set === undefined) {
     if (flags.part !== undefined) {
       throw new ConfigError("synth: --part was given without --set.", { hint: "Add --set rooms-v1." });

@@ -22,18 +22,16 @@ class ImitatedWorker implements WebWorker {
   onmessageerror: WebWorker["onmessageerror"] = null;
   onerror: WebWorker["onerror"] = null;
   isTerminated = false;
-  readonly #globals: { onmessage?: (event: { data: unknown }) => void };
 
   constructor() {
-    this.#globals = {};
     vi.stubGlobal("postMessage", (message: unknown) => this.#later(this.onmessage as never, message));
     vi.stubGlobal("onmessage", undefined);
     serveTasks(tasks);
-    this.#globals = globalThis as never;
   }
 
   postMessage(message: unknown): void {
-    this.#later((event: { data: unknown }) => this.#globals.onmessage!(event), message);
+    const globals = globalThis as unknown as { onmessage: (event: { data: unknown }) => void };
+    this.#later((event) => globals.onmessage(event), message);
   }
 
   terminate(): void {
@@ -42,7 +40,9 @@ class ImitatedWorker implements WebWorker {
 
   #later(receive: (event: { data: unknown }) => void, message: unknown): void {
     const data = structuredClone(message);
-    setTimeout(() => receive({ data }));
+    setTimeout(() => {
+      if (!this.isTerminated) receive({ data });
+    });
   }
 }
 
@@ -102,7 +102,8 @@ describe("a web worker of a pool", () => {
 });
 
 describe("how many workers a pool has in a browser", () => {
-  const module: TaskModule = { name: "tasks", startWorker: () => new ImitatedWorker(), load: async () => tasks };
+  const silent = { onmessage: null, onmessageerror: null, onerror: null, postMessage() {}, terminate() {} };
+  const module: TaskModule = { name: "tasks", startWorker: () => silent, load: async () => tasks };
   const threads = (device: "cpu" | "webgpu", size?: number) =>
     startThreads({ module, size, device, onCrash: () => undefined });
 

@@ -48,6 +48,11 @@ export { colorizeInstances, instanceColor, voidColor } from "../figures/colorize
 export { type ColorMap, inferno, viridis } from "../figures/colorMap.ts";
 export { colorizeFeatures, type FeatureColors, fitFeatureColors } from "../figures/featurePca.ts";
 export { colorImage, type RgbImage } from "../figures/rgbImage.ts";
+export { type Axis, linearAxis, logAxis } from "../report/axisTicks.ts";
+
+// Scores
+
+export { confusionMatrix, segmentationScores } from "../evaluation/confusion.ts";
 
 // Errors and version
 

@@ -5,6 +5,7 @@ import { announce } from "../state/announcer.ts";
 import { saveFile } from "../state/saveFile.ts";
 import type { Viewer } from "../state/viewer.ts";
 import { sampleCameraPath } from "./cameraPath.ts";
+import { encodeVideo, videoType } from "./encodeVideo.ts";
 import { renderPathFrames } from "./pathFrames.ts";
 
 /** What a path is written as. */
@@ -82,7 +83,6 @@ async function encode(
     const bytes = encodeGif(enlarged as unknown as readonly RgbaPicture[], framesPerSecond);
     return { blob: new Blob([bytes], { type: "image/gif" }), ending: "gif" };
   }
-  const { encodeVideo, videoType } = await import("./encodeVideo.ts");
   const type = videoType();
   if (type === undefined) throw new Error("This browser records no video. Choose GIF or PNG files instead.");
   const blob = await encodeVideo(canvases, framesPerSecond, type, signal);
