@@ -6,11 +6,13 @@ const run = { steps: 400, every: 10, validateEvery: 100 };
 
 /** Let a watch see a training as it might have gone, with the sample room's photos as pictures of its validations. */
 export async function feedSampleTraining(watch: TrainingWatch, scene: Scene): Promise<void> {
-  watch.onEvent({ type: "start", step: 0, steps: 2 * run.steps, parameters: 412_000 });
-  for (let step = run.every; step <= run.steps; step += run.every) {
-    // The feed averages steps that come too fast for people; here each is to be seen.
-    watch.feed.step(sampleStep(step));
-    if (step % run.validateEvery === 0) await feedValidation(watch, scene, step);
+  const count = run.steps / run.every;
+  // Steps that come too fast for people are averaged; those of the past are all kept.
+  const steps = Array.from({ length: count }, (_, i) => sampleStep((i + 1) * run.every));
+  watch.feed.recall(steps, []);
+  watch.onEvent({ type: "start", step: run.steps, steps: 2 * run.steps, parameters: 412_000 });
+  for (let step = run.validateEvery; step <= run.steps; step += run.validateEvery) {
+    await feedValidation(watch, scene, step);
   }
   watch.onEvent({ type: "checkpoint", step: run.steps, path: "runs/first/checkpoint.safetensors" });
 }

@@ -1,9 +1,13 @@
-/**
- * @file The parts of gpnerf that run in browsers as they are: pure functions without Node behind them. The package's
- * entry cannot be bundled (it opens files and native libraries), so they are named here, once.
- */
-
-export { confusionMatrix, segmentationScores } from "../../gpnerf/src/evaluation/confusion.ts";
-export { instanceColor, voidColor } from "../../gpnerf/src/figures/colorizeInstances.ts";
-export { type ColorMap, inferno, viridis } from "../../gpnerf/src/figures/colorMap.ts";
-export { type Axis, linearAxis, logAxis } from "../../gpnerf/src/report/axisTicks.ts";
+/** @file The parts of gpnerf that the page draws with; rendering in the browser takes more, in a worker of its own. */
+export {
+  type Axis,
+  type ColorMap,
+  confusionMatrix,
+  inferno,
+  instanceColor,
+  linearAxis,
+  logAxis,
+  segmentationScores,
+  viridis,
+  voidColor,
+} from "gpnerf/browser";

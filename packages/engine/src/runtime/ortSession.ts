@@ -88,6 +88,8 @@ export function sessionOptions({ device, threads }: OrtOptions): InferenceSessio
     graphOptimizationLevel: "all",
     // Errors reach callers as errors; the runtime would print them as well.
     logSeverityLevel: 4,
+    // Several threads would spin for a while after a run, on cores that other sessions want.
+    ...(device === "cpu" && threads > 1 ? { extra: { session: { intra_op: { allow_spinning: "0" } } } } : {}),
     ...(device === "cpu" ? {} : { extra: { session: { disable_cpu_ep_fallback: "1" } } }),
   };
 }

@@ -1,7 +1,7 @@
 import type { Transferable } from "node:worker_threads";
 import type { Device } from "./device.ts";
 import type { Program } from "./program.ts";
-import type { Session } from "./session.ts";
+import type { Session, SessionOptions } from "./session.ts";
 
 /** What a task finds in the worker that runs it. */
 export interface WorkerContext {
@@ -12,10 +12,10 @@ export interface WorkerContext {
   /** Where the pool's sessions run. */
   readonly device: Device;
   /**
-   * A one-thread session for `program`, loaded at most once per worker (by name and content) and freed when the pool
+   * A session for `program`, with one thread unless more are asked for, loaded at most once per worker (by name and content) and freed when the pool
    * closes. Posting a program copies its model: load in a set-up task and keep the session in {@link state}.
    */
-  load(program: Program): Promise<Session>;
+  load(program: Program, options?: Pick<SessionOptions, "threads">): Promise<Session>;
   /** For whatever the tasks of one worker want to keep between calls; lives as long as the worker. */
   readonly state: Map<string, unknown>;
 }

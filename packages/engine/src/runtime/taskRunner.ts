@@ -1,7 +1,7 @@
 import { SessionError } from "../errors.ts";
 import type { Device } from "./device.ts";
 import type { Program } from "./program.ts";
-import { createSession, type Session } from "./session.ts";
+import { createSession, type Session, type SessionOptions } from "./session.ts";
 import { isTransferring, type Task, type Transferring, transferring, type WorkerContext } from "./task.ts";
 
 /** Who runs tasks. */
@@ -25,7 +25,13 @@ export class TaskRunner {
     this.#module = module;
     this.#tasks = tasks;
     this.#device = device;
-    this.#context = { index, count, device, load: (program) => this.#load(program), state: new Map() };
+    this.#context = {
+      index,
+      count,
+      device,
+      load: (program, options) => this.#load(program, options),
+      state: new Map(),
+    };
   }
 
   /**
@@ -48,12 +54,12 @@ export class TaskRunner {
     }
   }
 
-  #load(program: Program): Promise<Session> {
+  #load(program: Program, options: Pick<SessionOptions, "threads"> = {}): Promise<Session> {
     const key = `${program.name} ${fingerprint(program.model)}`;
     const cached = this.#sessions.get(key);
     if (cached) return cached;
     const forget = () => this.#sessions.delete(key);
-    const loading = createSession(program, { device: this.#device }).then((session) => ({
+    const loading = createSession(program, { ...options, device: this.#device }).then((session) => ({
       ...session,
       dispose() {
         forget();

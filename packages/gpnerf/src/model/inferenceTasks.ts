@@ -11,7 +11,8 @@ import { network, type RayChunk, type SourceView, unshared } from "./workerNetwo
 /** Load stages under their program names. */
 export async function loadStages(stages: readonly Stage[], context: WorkerContext): Promise<void> {
   for (const stage of stages) {
-    network(context).stages.set(stage.program.name, { stage, session: await context.load(stage.program) });
+    const threads = stage.isAlone ? context.count : 1;
+    network(context).stages.set(stage.program.name, { stage, session: await context.load(stage.program, { threads }) });
   }
 }
 

@@ -174,10 +174,10 @@ export class Network {
 
 /**
  * Rays per chunk so that one intermediate of the ray network ([rays · samples, views, width] numbers) stays within about
- * a megabyte, the cache of one core.
+ * two megabytes: with less the cost of starting operators shows, with more the cache of a core does not hold it.
  */
 export function cacheSizedChunk(config: ModelConfig): number {
-  return Math.min(64, Math.max(4, Math.round(250_000 / numbersPerRay(config))));
+  return Math.min(64, Math.max(4, Math.round(500_000 / numbersPerRay(config))));
 }
 
 /**

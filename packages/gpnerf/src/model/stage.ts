@@ -13,6 +13,11 @@ export interface Stage {
   readonly program: Program;
   /** Names of the parameters the program reads. */
   readonly parameters: readonly string[];
+  /**
+   * It runs while all other workers wait, and may use their cores: one session with several threads. Not for programs
+   * that add up rows at equal indices (see `SessionOptions`).
+   */
+  readonly isAlone?: boolean;
   /** Parameters whose gradients it returns, as outputs named `gradient.<parameter>`. */
   readonly gradients: readonly string[];
 }

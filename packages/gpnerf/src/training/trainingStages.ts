@@ -157,8 +157,11 @@ function perceptionGradientStage(config: Config): Stage {
   const loss = add(mul(semantic, losses.semantic), mul(semanticDistill, losses.semanticDistill));
   const cotangents = [{ value: loss, gradient: scalar(1) }];
   const outputs = { semantic, semanticDistill };
-  return gradientStage("perceptionGradient", scopes.declared(), outputs, cotangents, scopes.values(), {
+  const stage = gradientStage("perceptionGradient", scopes.declared(), outputs, cotangents, scopes.values(), {
     novelGradient: novel,
     pooledGradient: pooled,
   });
+  // All rays must be rendered before it, and it must be done before they go back. Rays lie in cells of their own, so nothing
+  // is added up but, without the gradient block, the teacher's gradient.
+  return { ...stage, isAlone: training.gradientBlock };
 }

@@ -10,6 +10,7 @@ import {
 import type { Intrinsics } from "../geometry/pictureFrame.ts";
 import type { Pose } from "../geometry/pose.ts";
 import type { RgbaPicture } from "../layers/rgba.ts";
+import { medianDepth } from "./medianDepth.ts";
 import { unprojectSurface } from "./unprojectSurface.ts";
 
 /**
@@ -35,7 +36,8 @@ export class PictureSurface extends Mesh<BufferGeometry, MeshBasicMaterial> {
 
   /** @param depth z-depth in metres, [height, width] */
   setShape(depth: Float32Array, intrinsics: Intrinsics, pose: Pose): void {
-    const { positions, uvs, triangles } = unprojectSurface(depth, intrinsics, pose);
+    const smooth = medianDepth(depth, intrinsics.width, intrinsics.height);
+    const { positions, uvs, triangles } = unprojectSurface(smooth, intrinsics, pose);
     const geometry = new BufferGeometry();
     geometry.setAttribute("position", new BufferAttribute(positions, 3));
     geometry.setAttribute("uv", new BufferAttribute(uvs, 2));

@@ -2,7 +2,7 @@ import type { Intrinsics } from "../geometry/pictureFrame.ts";
 import { type Pose, rotate } from "../geometry/pose.ts";
 
 /** Neighbouring depths that differ by more than this share belong to different surfaces. */
-const maximumStep = 0.06;
+const maximumStep = 0.1;
 
 /**
  * A depth map as a mesh in the world: a vertex per pixel, triangles between neighbours on the same surface.

@@ -82,7 +82,9 @@ export function poseConventions(format: Scene["format"]): Convention[] {
   return [asRead, ...meanings, leftHanded].flatMap((meaning) =>
     cameraAxes.flatMap((axes, index): Convention[] => {
       const parts = [...(meaning === asRead ? [] : [meaning]), ...(index === 0 ? [] : [turnedAxes(axes, format)])];
-      if (parts.length === 0) return [];
+      // Mirrored images are a convention of their own; it knows what they do to the principal point.
+      const isMirrored = meaning === leftHanded && axes.directions.join() === "left,up,forward";
+      if (parts.length === 0 || isMirrored) return [];
       return [
         {
           kind: "poses",

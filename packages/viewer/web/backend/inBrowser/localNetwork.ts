@@ -12,17 +12,28 @@ export interface LocalNetwork {
 
 /**
  * Start a network from the bytes of a checkpoint.
- * @param device where to run it; unless told on the GPU, where there is one, and otherwise on the CPU
+ *
+ * @param device where to run it; unless told on the GPU, where there is one that can, and otherwise on the CPU
  * @throws {CheckpointError} when the bytes are no checkpoint
  * @throws {SessionError} when the device that was asked for cannot be used
  */
 export async function openLocalNetwork(bytes: Uint8Array, device: RenderDevice | undefined): Promise<LocalNetwork> {
   const { config, parameters } = decodeCheckpoint(bytes, webFiles.model).model;
-  const chosen = device ?? ((await hasFastGpu()) ? "webgpu" : "cpu");
-  const network = await Network.create(config, parameters, { device: chosen, frozen: true });
-  const { size } = network.pool;
-  const onCpu = size === 1 ? "WebAssembly, one thread" : `WebAssembly, ${size} threads`;
-  return { network, place: `this browser (${chosen === "webgpu" ? "WebGPU" : onCpu})` };
+  const open = async (chosen: RenderDevice): Promise<LocalNetwork> => {
+    const network = await Network.create(config, parameters, { device: chosen, frozen: true });
+    return { network, place: placeOf(chosen, network.pool.size) };
+  };
+  if (device !== undefined) return open(device);
+  if (!(await hasFastGpu())) return open("cpu");
+  return open("webgpu").catch((error: unknown) => {
+    console.warn("gpnerf: the network does not run on this GPU, so it runs on the CPU.", error);
+    return open("cpu");
+  });
+}
+
+function placeOf(device: RenderDevice, workers: number): string {
+  if (device === "webgpu") return "this browser (WebGPU)";
+  return `this browser (WebAssembly, ${workers === 1 ? "one thread" : `${workers} threads`})`;
 }
 
 /** What is used of WebGPU, whose types this project does not have. */
