@@ -146,7 +146,7 @@ it("training on instances finds them", async () => {
     const before = await score();
     const optimizer = new Optimizer(start.parameters);
     const losses: number[] = [];
-    for (let step = 1; step <= 150; step++) {
+    for (let step = 1; step <= 220; step++) {
       const frames = await Promise.all([0, 3, 5, 7].map((index) => scene.loadFrame((index + step) % 12)));
       const [target, ...sources] = frames;
       const example = { target, sources, depthRange: scene.depthRange, instances: set };

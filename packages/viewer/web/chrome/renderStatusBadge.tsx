@@ -25,6 +25,8 @@ export function RenderStatusBadge() {
       </div>
     );
   }
+  const isPlaying = viewer.path.isPlaying.value;
+  const paused = viewer.path.recording.value ? "Recording" : isPlaying ? "Playing" : "Points only";
   return (
     <div
       class="render-status"
@@ -34,7 +36,11 @@ export function RenderStatusBadge() {
       data-cancelled={viewer.render.cancelled.value}
     >
       <ProgressRing share={shareOf(status)} />
-      <StatusText status={status} level={shown && !shown.isFinal ? `${shown.level + 1}/${shown.levels}` : undefined} />
+      <StatusText
+        status={status}
+        level={shown && !shown.isFinal ? `${shown.level + 1}/${shown.levels}` : undefined}
+        paused={paused}
+      />
     </div>
   );
 }
@@ -62,12 +68,18 @@ export function ProgressRing({ share }: { readonly share: number }) {
   );
 }
 
-function StatusText({ status, level }: { readonly status: RenderStatus; readonly level: string | undefined }) {
+function StatusText(props: {
+  readonly status: RenderStatus;
+  readonly level: string | undefined;
+  /** Why nothing is rendered, when nothing is. */
+  readonly paused: string;
+}) {
+  const { status, level, paused } = props;
   switch (status.phase) {
     case "moving":
       return <span>Moving</span>;
     case "paused":
-      return <span>Points only</span>;
+      return <span>{paused}</span>;
     case "waiting":
       return <span>{status.others === 1 ? "1 picture is" : `${status.others} pictures are`} before this one</span>;
     case "rendering":

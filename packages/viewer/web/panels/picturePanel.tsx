@@ -63,7 +63,7 @@ export function PicturePanel() {
             render.budgetMs.value = Number(event.currentTarget.value) || undefined;
           }}
         >
-          <option value="">as long as it takes</option>
+          <option value="">no limit</option>
           {budgets.map((milliseconds) => (
             <option key={milliseconds} value={milliseconds}>
               {milliseconds / 1000} s

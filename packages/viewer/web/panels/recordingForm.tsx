@@ -23,7 +23,7 @@ export function RecordingForm() {
   if (recording) {
     return (
       <div class="recording">
-        <progress value={recording.done} max={recording.frames} aria-label="Recording" />
+        <progress value={recording.done + recording.share} max={recording.frames} aria-label="Recording" />
         <span>
           {recording.done} of {recording.frames}
         </span>

@@ -1,13 +1,19 @@
-import type { RenderBackend } from "../backend/renderBackend.ts";
 import type { Pose } from "../geometry/pose.ts";
 import { densePicture } from "../layers/densePicture.ts";
 import type { ShownPicture } from "../render/renderState.ts";
 import type { Viewer } from "../state/viewer.ts";
 
+/** What is heard of a path that is being rendered. */
+export interface PathCallbacks {
+  /** Each picture as it comes. */
+  readonly onFrame: (shown: ShownPicture) => void;
+  /** How far the picture in progress is, 0..1. */
+  readonly onProgress: (share: number) => void;
+}
+
 /**
  * Render a picture for each pose, one after the other, whole ones only.
  *
- * @param onFrame called with each picture as it comes
  * @throws {DOMException} `AbortError` when the signal aborts
  * @throws {BackendError} when a picture cannot be rendered
  */
@@ -15,23 +21,24 @@ export async function renderPathFrames(
   viewer: Pick<Viewer, "backend" | "wireCamera">,
   poses: readonly Pose[],
   signal: AbortSignal,
-  onFrame: (shown: ShownPicture) => void,
+  { onFrame, onProgress }: PathCallbacks,
 ): Promise<void> {
   for (const pose of poses) {
-    onFrame(await renderFrame(viewer.backend, viewer, pose, signal));
+    onFrame(await renderFrame(viewer, pose, signal, onProgress));
   }
 }
 
 async function renderFrame(
-  backend: Pick<RenderBackend, "render">,
-  { wireCamera }: Pick<Viewer, "wireCamera">,
+  { backend, wireCamera }: Pick<Viewer, "backend" | "wireCamera">,
   pose: Pose,
   signal: AbortSignal,
+  onProgress: (share: number) => void,
 ): Promise<ShownPicture> {
   const request = { camera: wireCamera(pose), quality: "final", exclude: [] } as const;
   let shown: ShownPicture | undefined;
   await backend.render(request, {
     signal,
+    onProgress: ({ progress }) => onProgress(progress),
     onPicture: (picture) => {
       const { level, levels, isFinal, elapsedMs, sources } = picture;
       const dense = densePicture(picture, request.camera);

@@ -9,7 +9,10 @@ export const minimumSeconds = 0.1;
 
 /** What is being recorded, and how far it is. */
 export interface Recording {
+  /** Pictures that are done, of `frames`. */
   readonly done: number;
+  /** How far the one in progress is, 0..1. */
+  readonly share: number;
   readonly frames: number;
   cancel(): void;
 }

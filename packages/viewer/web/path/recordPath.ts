@@ -35,21 +35,24 @@ export async function recordPath(viewer: Viewer, { format, factor }: RecordingOp
   const before = view.pose.value;
   const controller = new AbortController();
   const pictures: RgbaPicture[] = [];
-  const report = (): void => {
-    path.recording.value = { done: pictures.length, frames: poses.length, cancel: () => controller.abort() };
+  const report = (share = 0): void => {
+    path.recording.value = { done: pictures.length, share, frames: poses.length, cancel: () => controller.abort() };
   };
   path.isPlaying.value = false;
   report();
   announce(`Recording ${poses.length} pictures`);
   try {
-    await renderPathFrames(viewer, poses, controller.signal, (shown) => {
-      batch(() => {
-        view.pose.value = shown.pose;
-        render.shown.value = shown;
-      });
-      const picture = composeLayer(layer, scene, shown.picture, undefined, viewer.settings.value);
-      if (picture) pictures.push(picture);
-      report();
+    await renderPathFrames(viewer, poses, controller.signal, {
+      onProgress: report,
+      onFrame: (shown) => {
+        batch(() => {
+          view.pose.value = shown.pose;
+          render.shown.value = shown;
+        });
+        const picture = composeLayer(layer, scene, shown.picture, undefined, viewer.settings.value);
+        if (picture) pictures.push(picture);
+        report();
+      },
     });
     const { blob, ending } = await encode(pictures, format, factor, framesPerSecond, controller.signal);
     saveFile(blob, `${scene.name.replaceAll(/\W+/g, "-")}-path-${layer}.${ending}`);
