@@ -15,7 +15,7 @@ type FigureName = keyof ReportFigures;
  */
 const pairs: readonly (readonly FigureName[])[] = [
   ["truthColor", "renderedColor"],
-  ["nearestView", "features"],
+  ["nearestView", "meanView", "features"],
   ["truthDepth", "renderedDepth"],
   ["truthClasses", "renderedClasses"],
   ["truthInstances", "renderedInstances", "teacherInstances"],

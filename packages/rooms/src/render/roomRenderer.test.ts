@@ -8,18 +8,34 @@ import { roomMesh } from "./roomMesh.ts";
 import { RoomRenderer } from "./roomRenderer.ts";
 import { encodedSrgb, toByte, toneMap } from "./toneMap.ts";
 
-const room = buildRoom(21, "living room");
+/** The smallest kind of room: it is lit soonest. */
+const bathroom = buildRoom(5, "bathroom");
+const renderer = new RoomRenderer(bathroom);
+const cameras = cameraPath(bathroom, renderer, 3, 16, 12);
+const view = renderer.render(cameras[1]);
 
 it("renders a view the same whatever was rendered before", () => {
-  const fresh = new RoomRenderer(room);
-  const used = new RoomRenderer(room);
-  const cameras = cameraPath(room, fresh, 3, 16, 12);
+  const used = new RoomRenderer(bathroom);
   for (const camera of [cameras[2], cameras[0]]) used.render(camera);
-  expect(used.render(cameras[1])).toEqual(fresh.render(cameras[1]));
+  expect(used.render(cameras[1])).toEqual(view);
+});
+
+it("gives every frame its own noise, or none, in its colours alone", () => {
+  const { color, ...rest } = view;
+  const another = renderer.render(cameras[1], { frame: 1 });
+  const clean = renderer.render(cameras[1], { hasNoise: false });
+  for (const other of [another, clean]) {
+    expect(other).toMatchObject(rest);
+    expect(other.color).not.toEqual(color);
+    const differences = color.map((byte, i) => Math.abs(byte - other.color[i]));
+    expect(differences.reduce((sum, value) => sum + value, 0) / color.length).toBeLessThan(8);
+  }
+  expect(clean.color).not.toEqual(another.color);
+  expect(renderer.render(cameras[1], { frame: 1, hasNoise: false })).toEqual(clean);
 });
 
 it("meets a known patch where the ray caster finds it", () => {
-  const mesh = roomMesh(room);
+  const mesh = roomMesh(buildRoom(21, "living room"));
   const caster = new RayCaster(mesh);
   const planes = new PatchPlanes(mesh);
   const random = new RoomRandom(4);

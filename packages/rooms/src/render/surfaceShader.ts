@@ -17,21 +17,27 @@ const mirrorBlur = 0.05;
 
 /** Tells how bright what a ray hit looks to the camera of a room. */
 export class SurfaceShader {
-  /** Exposure, white balance and noise of the room's camera. */
-  readonly style: PhotoStyle;
+  readonly #room: Room;
   readonly #mesh: RoomMesh;
   readonly #caster: RayCaster;
   readonly #lighting: Lighting;
   readonly #light: LightMap;
   readonly #point: SurfacePoint = { x: 0, y: 0, z: 0, u: 0, v: 0, footprint: 0.01 };
   readonly #albedo = new Float64Array(3);
+  #style: PhotoStyle | undefined;
 
   constructor(room: Room, mesh: RoomMesh, caster: RayCaster) {
+    this.#room = room;
     this.#mesh = mesh;
     this.#caster = caster;
     this.#lighting = drawLighting(room);
     this.#light = new LightMap(mesh, caster, this.#lighting);
-    this.style = drawPhotoStyle(room.seed, this.#measureLight(room));
+  }
+
+  /** Exposure, white balance and noise of the room's camera; the light is measured when they are first asked for. */
+  get style(): PhotoStyle {
+    this.#style ??= drawPhotoStyle(this.#room.seed, this.#measureLight());
+    return this.#style;
   }
 
   /** Material of the surface that was hit. */
@@ -104,7 +110,8 @@ export class SurfaceShader {
   }
 
   /** Look around from the middle of the room, as a light meter does. */
-  #measureLight(room: Room): MeasuredLight {
+  #measureLight(): MeasuredLight {
+    const room = this.#room;
     const random = new RoomRandom(mixSeed(room.seed, 77));
     const light = new Float64Array(3);
     const incoming: [number, number, number] = [0, 0, 0];
