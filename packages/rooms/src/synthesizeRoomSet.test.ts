@@ -1,9 +1,9 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findScenes } from "gpnerf";
 import { afterAll, describe, expect, it } from "vitest";
-import { type RoomSet, roomSets } from "./roomSets.ts";
+import { type RoomSet, type RoomSetPart, roomSets } from "./roomSets.ts";
 import { makeSet, synthesizeRoomSet } from "./synthesizeRoomSet.ts";
 
 const tiny: RoomSet = {
@@ -19,9 +19,23 @@ const tiny: RoomSet = {
 describe("a set of rooms", { timeout: 240_000 }, async () => {
   const out = await mkdtemp(join(tmpdir(), "gpnerf-set-"));
   afterAll(() => rm(out, { recursive: true, force: true }));
+  const train = { set: "tiny", part: "train", out } as const;
+
+  /** Put a copy of the first training room where another room belongs. */
+  async function copyAs(part: RoomSetPart, seed: number, roomIndex: number): Promise<void> {
+    const [from, to] = [join(out, "train/room_000"), join(out, part, `room_00${roomIndex}`)];
+    await cp(from, to, { recursive: true });
+    const record: unknown = JSON.parse(await readFile(join(from, "room.json"), "utf8"));
+    await writeFile(join(to, "room.json"), JSON.stringify({ ...(record as object), seed, roomIndex }));
+  }
 
   it("has a folder and a list for each part, and the lists name scenes", async () => {
     const steps: string[] = [];
+    await makeSet({ ...tiny, parts: { ...tiny.parts, train: { ...tiny.parts.train, rooms: 1 } } }, train);
+    // One room is enough to see what is made. The others are its copies under other names, to be kept.
+    await copyAs("train", 1, 1);
+    await copyAs("validation", 2, 0);
+    await copyAs("test", 3, 0);
     const { lists } = await makeSet(tiny, {
       set: "tiny",
       out,

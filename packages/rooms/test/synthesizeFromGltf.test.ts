@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const small = { frames: 12, width: 80, height: 60, seed: 7 };
+const small = { frames: 6, width: 80, height: 60, seed: 7 };
 
 interface SceneRecord {
   readonly cameras: string;

@@ -1,137 +1,131 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type SynthesizeOptions, type SynthesizeProgress, synthesizeRooms } from "@gpnerf/rooms";
-import { scanNet20 } from "gpnerf";
+import { type RoomRecord, type SynthesizeOptions, type SynthesizeProgress, synthesizeRooms } from "@gpnerf/rooms";
+import { type Frame, openScene, type Scene, scanNet20 } from "gpnerf";
 import { beforeAll, describe, expect, it } from "vitest";
+import { blockContrasts, reproject } from "./frameAgreement.ts";
 import { hashesBelow, temporaryFolder } from "./madeRooms.ts";
 
-const small = { rooms: 2, frames: 2, width: 16, height: 16, seed: 11 };
+/** One room of each kind, the smallest (a bathroom) first. Made once, by two workers; all tests look at these. */
+const settings = { rooms: 5, frames: 6, width: 40, height: 32, seed: 5 };
+
+let root: string;
+let made: string;
+let hashes: Record<string, string>;
+const progress: SynthesizeProgress[] = [];
+
+beforeAll(async () => {
+  root = await temporaryFolder();
+  made = join(root, "made");
+  await synthesizeRooms({ ...settings, workers: 2, out: made, onProgress: (step) => progress.push(step) });
+  hashes = await hashesBelow(made);
+}, 240_000);
+
+async function readRecord(folder: string): Promise<RoomRecord> {
+  return JSON.parse(await readFile(join(folder, "room.json"), "utf8")) as RoomRecord;
+}
 
 describe("synthesizeRooms", { timeout: 240_000 }, () => {
-  let root: string;
-  let first: Record<string, string>;
-
-  beforeAll(async () => {
-    root = await temporaryFolder();
-    await synthesizeRooms({ ...small, out: join(root, "first") });
-    first = await hashesBelow(join(root, "first"));
-  }, 240_000);
-
   it("writes the Semantic-NeRF Replica layout with its sidecars, and nothing else", () => {
     const images = ["rgb", "depth", "semantic_class", "semantic_instance"];
-    const files = ["room_000", "room_001"].flatMap((room) => [
-      `${room}/classes.json`,
-      `${room}/room.json`,
-      `${room}/Sequence_1/traj_w_c.txt`,
-      ...images.flatMap((kind) => [0, 1].map((frame) => `${room}/Sequence_1/${kind}/${kind}_${frame}.png`)),
+    const files = [0, 1, 2, 3, 4].flatMap((room) => [
+      `room_00${room}/classes.json`,
+      `room_00${room}/room.json`,
+      `room_00${room}/Sequence_1/traj_w_c.txt`,
+      ...images.flatMap((kind) => [0, 1, 2, 3, 4, 5].map((i) => `room_00${room}/Sequence_1/${kind}/${kind}_${i}.png`)),
     ]);
-    expect(Object.keys(first).sort()).toEqual(files.sort());
+    expect(Object.keys(hashes).sort()).toEqual(files.sort());
+  });
+
+  it("tells of every frame", () => {
+    const seen = progress.map(({ name, room, frame }) => `${name} ${room} ${frame}`);
+    const wanted = [0, 1, 2, 3, 4].flatMap((room) => [0, 1, 2, 3, 4, 5].map((i) => `room_00${room} ${room} ${i}`));
+    expect(seen.sort()).toEqual(wanted);
   });
 
   it("says which labels it uses, and how the room was made", async () => {
-    const read = async (name: string): Promise<unknown> =>
-      JSON.parse(await readFile(join(root, "first", "room_001", name), "utf8"));
-    expect(await read("classes.json")).toEqual({ labelSet: "scannet20", ignoreLabel: 20 });
-    const record = (await read("room.json")) as { instances: { id: number; class: string; classIndex: number }[] };
-    expect(record).toMatchObject({ seed: 11, roomIndex: 1, frames: 2, width: 16, height: 16 });
+    const classes: unknown = JSON.parse(await readFile(join(made, "room_001", "classes.json"), "utf8"));
+    expect(classes).toEqual({ labelSet: "scannet20", ignoreLabel: 20 });
+    const record = await readRecord(join(made, "room_001"));
+    expect(record).toMatchObject({ seed: 5, roomIndex: 1, frames: 6, width: 40, height: 32, noise: true });
     expect(record.instances.map(({ id }) => id)).toEqual(record.instances.map((_, i) => i + 1));
     for (const instance of record.instances) {
       expect(scanNet20.classes[instance.classIndex]).toBe(instance.class);
     }
   });
 
-  it("gives the same bytes for the same seed, and room 0 does not depend on the number of rooms", async () => {
-    const { rooms } = await synthesizeRooms({ ...small, rooms: 1, out: join(root, "again") });
-    expect(rooms).toEqual([join(root, "again", "room_000")]);
-    const again = await hashesBelow(join(root, "again"));
-    expect(Object.keys(again)).toHaveLength(11);
-    for (const [path, hash] of Object.entries(again)) expect(hash, path).toBe(first[path]);
-  });
-
-  it("gives other rooms for another seed, and other rooms within one run", async () => {
-    await synthesizeRooms({ ...small, rooms: 1, seed: 12, out: join(root, "other") });
-    const other = await hashesBelow(join(root, "other"));
-    for (const path of ["room_000/Sequence_1/traj_w_c.txt", "room_000/Sequence_1/rgb/rgb_0.png"]) {
-      expect(other[path], path).not.toBe(first[path]);
-      expect(first[path.replace("room_000", "room_001")], path).not.toBe(first[path]);
+  it("gives other rooms within one run, and for another seed", async () => {
+    const sequence = (room: number): string => `room_00${room}/Sequence_1`;
+    for (const file of ["traj_w_c.txt", "rgb/rgb_0.png"]) {
+      expect(hashes[`${sequence(0)}/${file}`], file).not.toBe(hashes[`${sequence(1)}/${file}`]);
     }
+    const other = { ...settings, rooms: 1, frames: 1, width: 16, height: 16, seed: 6 };
+    const { rooms } = await synthesizeRooms({ ...other, out: join(root, "other") });
+    const [before, after] = [await readRecord(join(made, "room_000")), await readRecord(rooms[0])];
+    expect(after.kind).toBe(before.kind);
+    expect(after.sizeMeters).not.toEqual(before.sizeMeters);
+    expect(after.instances).not.toEqual(before.instances);
   });
 
   it("keeps rooms that are there already, and says so", async () => {
-    const progress: SynthesizeProgress[] = [];
-    await synthesizeRooms({ ...small, out: join(root, "first"), onProgress: (step) => progress.push(step) });
-    expect(progress.map(({ name, isKept }) => [name, isKept])).toEqual([
-      ["room_000", true],
-      ["room_001", true],
-    ]);
-    expect(await hashesBelow(join(root, "first"))).toEqual(first);
+    const kept: SynthesizeProgress[] = [];
+    await synthesizeRooms({ ...settings, out: made, onProgress: (step) => kept.push(step) });
+    expect(kept.map(({ name, isKept }) => [name, isKept])).toEqual(
+      [0, 1, 2, 3, 4].map((room) => [`room_00${room}`, true]),
+    );
+    expect(await hashesBelow(made)).toEqual(hashes);
   });
 
   it("refuses to overwrite a room with other settings or a foreign folder", async () => {
-    await expect(synthesizeRooms({ ...small, frames: 4, out: join(root, "first") })).rejects.toThrow(
-      /room_000: already holds another room \(frames 2 instead of 4\)/,
+    await expect(synthesizeRooms({ ...settings, frames: 4, out: made })).rejects.toThrow(
+      /room_000: already holds another room \(frames 6 instead of 4\)/,
     );
     const foreign = join(root, "foreign");
     await mkdir(join(foreign, "room_000"), { recursive: true });
     await writeFile(join(foreign, "room_000", "notes.txt"), "mine");
-    await expect(synthesizeRooms({ ...small, out: foreign })).rejects.toThrow(/room_000: is not empty/);
+    await expect(synthesizeRooms({ ...settings, out: foreign })).rejects.toThrow(/room_000: is not empty/);
     expect(await readdir(foreign)).toEqual(["room_000"]);
-    expect(await hashesBelow(join(root, "first"))).toEqual(first);
+    expect(await hashesBelow(made)).toEqual(hashes);
   });
 
-  it("leaves only whole rooms when aborted, and goes on from there", async () => {
+  it("leaves only whole rooms when aborted, and goes on from there: the same bytes as two workers made", async () => {
     const out = join(root, "aborted");
+    await cp(join(made, "room_000"), join(out, "room_000"), { recursive: true });
     const controller = new AbortController();
     const onProgress = ({ room, frame }: SynthesizeProgress): void => {
       if (room === 1 && frame === 0) controller.abort(new Error("enough"));
     };
-    await expect(synthesizeRooms({ ...small, out, onProgress, signal: controller.signal })).rejects.toThrow("enough");
+    const two = { ...settings, rooms: 2, out };
+    await expect(synthesizeRooms({ ...two, onProgress, signal: controller.signal })).rejects.toThrow("enough");
     expect(await readdir(out)).toEqual(["room_000"]);
     await mkdir(join(out, ".room_001.partial"));
     await writeFile(join(out, ".room_001.partial", "half"), "left by a killed run");
-    await synthesizeRooms({ ...small, out });
-    expect(await hashesBelow(out)).toEqual(first);
+    expect(await synthesizeRooms(two)).toEqual({ rooms: [join(out, "room_000"), join(out, "room_001")] });
+    const ofTwo = Object.entries(hashes).filter(([path]) => /^room_00[01]/.test(path));
+    expect(await hashesBelow(out)).toEqual(Object.fromEntries(ofTwo));
   });
 
-  it("gives the same bytes with two workers as with one, and says so frame by frame", async () => {
-    const seen: string[] = [];
-    const onProgress = ({ name, frame }: SynthesizeProgress): void => void seen.push(`${name} ${frame}`);
-    await synthesizeRooms({ ...small, rooms: 3, workers: 2, out: join(root, "crew"), onProgress });
-    const crew = await hashesBelow(join(root, "crew"));
-    expect(Object.keys(crew)).toHaveLength(33);
-    for (const [path, hash] of Object.entries(first)) expect(crew[path], path).toBe(hash);
-    expect([...seen].sort()).toEqual([0, 1, 2].flatMap((room) => [0, 1].map((frame) => `room_00${room} ${frame}`)));
-  });
-
-  it("leaves only whole rooms when two workers are aborted, and goes on from there", async () => {
+  it("leaves only whole rooms when two workers are aborted", async () => {
     const out = join(root, "aborted-crew");
     const controller = new AbortController();
-    let frames = 0;
-    const onProgress = (): void => {
-      if (++frames === 3) controller.abort(new Error("enough of two"));
-    };
-    const options = { ...small, rooms: 4, workers: 2, out };
-    await expect(synthesizeRooms({ ...options, onProgress, signal: controller.signal })).rejects.toThrow(
-      "enough of two",
-    );
+    const onProgress = (): void => controller.abort(new Error("enough of two"));
+    const aborted = synthesizeRooms({ ...settings, workers: 2, out, onProgress, signal: controller.signal });
+    await expect(aborted).rejects.toThrow("enough of two");
     const whole = await readdir(out);
-    expect(whole.length).toBeLessThan(4);
+    expect(whole.length).toBeLessThan(3);
     for (const name of whole) expect(name).toMatch(/^room_00\d$/);
-    await synthesizeRooms({ ...options, rooms: 2 });
-    const hashes = await hashesBelow(out);
-    for (const [path, hash] of Object.entries(first)) expect(hashes[path], path).toBe(hash);
   });
 
   it("leaves out the sensor's noise on request; depth and labels are the same", async () => {
-    await synthesizeRooms({ ...small, rooms: 1, noise: false, out: join(root, "clean") });
-    const clean = await hashesBelow(join(root, "clean"));
+    const alone = { ...settings, rooms: 1, out: join(root, "clean") };
+    await synthesizeRooms({ ...alone, noise: false });
+    const clean = await hashesBelow(alone.out);
+    expect(Object.keys(clean)).toHaveLength(27);
     for (const [path, hash] of Object.entries(clean)) {
       const hasNoise = path.includes("/rgb/") || path.endsWith("room.json");
-      expect(hash === first[path], path).toBe(!hasNoise);
+      expect(hash === hashes[path], path).toBe(!hasNoise);
     }
-    await expect(synthesizeRooms({ ...small, rooms: 1, out: join(root, "clean") })).rejects.toThrow(
-      /already holds another room \(noise false instead of true\)/,
-    );
+    await expect(synthesizeRooms(alone)).rejects.toThrow(/already holds another room \(noise false instead of true\)/);
   });
 
   it.each<[Partial<SynthesizeOptions>, RegExp]>([
@@ -144,7 +138,94 @@ describe("synthesizeRooms", { timeout: 240_000 }, () => {
     [{ workers: 0 }, /workers is 0, needed is an integer from 1/],
     [{ out: " " }, /out is empty/],
   ])("refuses %o", async (wrong, message) => {
-    await expect(synthesizeRooms({ ...small, out: join(root, "refused"), ...wrong })).rejects.toThrow(message);
+    await expect(synthesizeRooms({ ...settings, out: join(root, "refused"), ...wrong })).rejects.toThrow(message);
     expect(await readdir(root)).not.toContain("refused");
+  });
+});
+
+/** A room as a reader of the layout gets it. */
+interface ReadRoom {
+  readonly scene: Scene;
+  readonly frames: readonly Required<Frame>[];
+  readonly record: RoomRecord;
+}
+
+describe("frames of made rooms", () => {
+  let read: ReadRoom[];
+
+  beforeAll(async () => {
+    read = await Promise.all(
+      [0, 1, 2, 3, 4].map(async (room) => {
+        const folder = join(made, `room_00${room}`);
+        const scene = await openScene(join(folder, "Sequence_1"));
+        const frames = await Promise.all(scene.frames.map((_, i) => scene.loadFrame(i)));
+        return { scene, frames: frames as Required<Frame>[], record: await readRecord(folder) };
+      }),
+    );
+  });
+
+  it("are read back with all modalities and the camera they were made with", () => {
+    for (const { scene, frames } of read) {
+      expect(scene).toMatchObject({ width: 40, height: 32, hasDepth: true, hasSemantic: true, hasInstance: true });
+      expect(frames).toHaveLength(settings.frames);
+      expect(frames[0].camera).toMatchObject({ fx: 20, fy: 20, cx: 19.5, cy: 15.5 });
+    }
+  });
+
+  it("give every instance the one class that room.json lists, and instance 0 to the unlabelled", () => {
+    for (const { frames, record } of read) {
+      const classOf = new Map(record.instances.map(({ id, classIndex }) => [id, classIndex]));
+      classOf.set(0, scanNet20.ignoreLabel);
+      for (const { instance, semantic } of frames) {
+        const wrong = instance.findIndex((id, pixel) => classOf.get(id) !== semantic[pixel]);
+        expect(wrong).toBe(-1);
+      }
+    }
+  });
+
+  it("show at least 14 classes over the rooms, and at least 7 in each", () => {
+    const all = new Set<number>();
+    for (const { frames, record } of read) {
+      const pixels = new Map<number, number>();
+      for (const { semantic } of frames) for (const label of semantic) pixels.set(label, (pixels.get(label) ?? 0) + 1);
+      pixels.delete(scanNet20.ignoreLabel);
+      const visible = [...pixels].filter(([, count]) => count >= 8).map(([label]) => label);
+      expect(visible.length, record.kind).toBeGreaterThanOrEqual(7);
+      for (const label of visible) all.add(label);
+    }
+    expect(all.size).toBeGreaterThanOrEqual(14);
+  });
+
+  it("have depths of an indoor room and a good exposure", () => {
+    for (const { frames, record } of read) {
+      const depths = frames.flatMap(({ depth }) => [...depth]).sort((a, b) => a - b);
+      expect(depths[0], record.kind).toBeGreaterThan(0.2);
+      expect(depths[Math.floor(depths.length * 0.02)], record.kind).toBeGreaterThan(0.4);
+      expect(depths[depths.length - 1], record.kind).toBeLessThan(8);
+      const values = frames.flatMap(({ color }) => [...color]).sort((a, b) => a - b);
+      const quantile = (q: number): number => values[Math.floor(q * (values.length - 1))];
+      expect(quantile(0.5), record.kind).toBeGreaterThan(0.3);
+      expect(quantile(0.5), record.kind).toBeLessThan(0.75);
+      expect(quantile(0.95) - quantile(0.05), record.kind).toBeGreaterThan(0.3);
+    }
+  });
+
+  it("have texture nearly everywhere", () => {
+    for (const { frames, record } of read) {
+      const blocks = frames.flatMap(blockContrasts);
+      const blank = blocks.filter((contrast) => contrast < 0.008).length / blocks.length;
+      expect(blank, record.kind).toBeLessThan(0.1);
+    }
+  });
+
+  it("agree: a point seen in one frame lies where the next frame's depth says, in nearly the same colour", () => {
+    for (const { frames, record } of read) {
+      for (let i = 0; i + 1 < frames.length; i += 3) {
+        const { seen, sameDepth, colorDifference } = reproject(frames[i], frames[i + 1]);
+        expect(seen, record.kind).toBeGreaterThan(0.6);
+        expect(sameDepth, record.kind).toBeGreaterThan(0.85);
+        expect(colorDifference, record.kind).toBeLessThan(0.08);
+      }
+    }
   });
 });

@@ -144,7 +144,7 @@ describe("eval", () => {
       step: steps,
     });
     const page = await readFile(report, "utf8");
-    expect(page.match(/<img /g)).toHaveLength(2 * 8);
+    expect(page.match(/<img /g)).toHaveLength(2 * 10);
   });
 
   it("prints a table for people", async () => {

@@ -1,3 +1,4 @@
+import { BufferAttribute, BufferGeometry } from "three";
 import { describe, expect, it } from "vitest";
 import { RoomRandom } from "../random/roomRandom.ts";
 import { buildRoom } from "../room/buildRoom.ts";
@@ -5,8 +6,10 @@ import { RayCaster } from "./rayCaster.ts";
 import { roomMesh } from "./roomMesh.ts";
 import type { Vector } from "./surfaceGrid.ts";
 
-const { positions } = roomMesh(buildRoom(3, "office"));
-const caster = new RayCaster({ positions });
+const mesh = roomMesh(buildRoom(3, "office"));
+const { positions } = mesh;
+const caster = new RayCaster(mesh);
+const cube = new RayCaster({ geometry: cubeGeometry() });
 
 function unitVector(random: RoomRandom): Vector {
   const z = random.uniform(-1, 1);
@@ -73,7 +76,6 @@ describe("RayCaster", () => {
   });
 
   it("lets no ray through where two triangles meet, along an axis or from within the plane of a side", () => {
-    const cube = new RayCaster({ positions: cubePositions() });
     for (const axis of [0, 1, 2]) {
       for (const sign of [-1, 1]) {
         const direction: [number, number, number] = [0, 0, 0];
@@ -87,7 +89,6 @@ describe("RayCaster", () => {
   });
 
   it("leaves the surface that a ray starts on, on either side, whatever rounding does", () => {
-    const cube = new RayCaster({ positions: cubePositions() });
     for (const shift of [-1e-8, 0, 1e-8]) {
       expect(cube.cast(-1 + shift, 0.3, 0.2, 1, 0, 0).distance).toBeCloseTo(2, 6);
       expect(cube.cast(-1 + shift, 0.3, 0.2, -1, 0, 0).triangle).toBe(-1);
@@ -96,7 +97,7 @@ describe("RayCaster", () => {
 });
 
 /** A cube from -1 to 1, two triangles per side. */
-function cubePositions(): Float32Array {
+function cubeGeometry(): BufferGeometry {
   const corners = [-1, 1].flatMap((x) => [-1, 1].flatMap((y) => [-1, 1].map((z) => [x, y, z])));
   const sides = [
     [0, 1, 3, 2],
@@ -106,7 +107,8 @@ function cubePositions(): Float32Array {
     [0, 2, 6, 4],
     [1, 3, 7, 5],
   ];
-  return Float32Array.from(sides.flatMap(([a, b, c, d]) => [a, b, c, a, c, d].flatMap((corner) => corners[corner])));
+  const positions = sides.flatMap(([a, b, c, d]) => [a, b, c, a, c, d].flatMap((corner) => corners[corner]));
+  return new BufferGeometry().setAttribute("position", new BufferAttribute(Float32Array.from(positions), 3));
 }
 
 function minus(a: Vector, b: Vector): Vector {

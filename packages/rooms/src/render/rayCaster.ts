@@ -1,4 +1,4 @@
-import { BufferAttribute, BufferGeometry, DoubleSide, Ray } from "three";
+import { DoubleSide, Ray } from "three";
 import { MeshBVH, SAH } from "three-mesh-bvh";
 import type { RoomMesh } from "./roomMesh.ts";
 
@@ -25,10 +25,7 @@ export class RayCaster {
   readonly #ray = new Ray();
   readonly #hit: RayHit = { distance: Infinity, triangle: -1, second: 0, third: 0 };
 
-  constructor(mesh: Pick<RoomMesh, "positions">) {
-    // Positions alone: with normals or texture coordinates the library would blend them at every triangle it meets.
-    const geometry = new BufferGeometry();
-    geometry.setAttribute("position", new BufferAttribute(mesh.positions, 3));
+  constructor({ geometry }: Pick<RoomMesh, "geometry">) {
     // Indirect: triangles keep their numbers. Measured on rooms: small leaves and the surface area heuristic cast fastest.
     this.#hierarchy = new MeshBVH(geometry, { strategy: SAH, targetLeafSize: 2, indirect: true });
   }

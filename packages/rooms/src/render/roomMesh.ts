@@ -9,8 +9,12 @@ import type { PlacedObject, Room } from "../room/room.ts";
  * corners have patch coordinates (s, t): first (0, 0), then (1, 0), (1, 1) and (0, 1); a single triangle has no (1, 1).
  */
 export interface RoomMesh {
-  /** World positions, [triangles, 3 corners, xyz], metres; also the geometry that rays are cast against. */
+  /**
+   * What rays are cast against: nothing but the positions, as normals and texture coordinates would be blended for every
+   * triangle that a ray meets.
+   */
   readonly geometry: BufferGeometry;
+  /** World positions, [triangles, 3 corners, xyz], metres. */
   readonly positions: Float32Array;
   /** Unit normals, [triangles, 3, xyz]. */
   readonly normals: Float32Array;

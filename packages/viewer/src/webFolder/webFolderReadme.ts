@@ -29,7 +29,8 @@ Cross-Origin-Opener-Policy: same-origin
 Cross-Origin-Embedder-Policy: require-corp
 \`\`\`
 
-with every file, else on one. \`?device=cpu\` or \`?device=webgpu\` at the end of the address chooses. Compression by the
+with every file, else on one. \`?device=cpu\` or \`?device=webgpu\` at the end of the address chooses. Where the server
+sends a Content-Security-Policy, it has to allow scripts 'self', 'wasm-unsafe-eval' and 'unsafe-eval'. Compression by the
 server (gzip, brotli) makes the first visit three to four times shorter.
 `;
 }

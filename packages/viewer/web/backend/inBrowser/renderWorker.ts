@@ -61,6 +61,13 @@ async function render({ id, request }: Extract<ToRenderWorker, { kind: "render" 
 }
 
 function failureOf(error: unknown): RenderFailure {
+  if (error instanceof EvalError) {
+    return {
+      message: "The server does not allow this page to generate code, which the network's programs are written with.",
+      hint: "Its Content-Security-Policy has to allow scripts 'unsafe-eval', and 'wasm-unsafe-eval' for WebAssembly.",
+      isAbort: false,
+    };
+  }
   if (!(error instanceof Error)) return { message: String(error), hint: undefined, isAbort: false };
   const hint: unknown = Reflect.get(error, "hint");
   return {
