@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import { devices } from "@gpnerf/engine";
+import { type Command, Option } from "commander";
 import { imageSize, meters, wholeNumber } from "./optionParsers.ts";
 
 /** Options that say which network renders and how, the same for every command that renders. */
@@ -12,6 +13,7 @@ export function addModelOptions(command: Command): Command {
       "samples per ray; fewer are faster, less exact (default: as in training)",
       wholeNumber(2),
     )
+    .addOption(new Option("--device <name>", "where programs run").choices([...devices]).default("cpu"))
     .option("--near <metres>", "nearest depth, with --far (default: measured from the depth maps)", meters)
     .option("--far <metres>", "farthest depth, with --near", meters);
 }

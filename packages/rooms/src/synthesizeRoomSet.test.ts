@@ -10,7 +10,8 @@ const tiny: RoomSet = {
   width: 16,
   height: 16,
   parts: {
-    train: { rooms: 2, frames: 1, seed: 1 },
+    // Its first room is a bathroom, the smallest kind.
+    train: { rooms: 2, frames: 1, seed: 6 },
     validation: { rooms: 1, frames: 1, seed: 2 },
     test: { rooms: 1, frames: 1, seed: 3 },
   },
@@ -77,7 +78,7 @@ describe("a set of rooms", { timeout: 240_000 }, async () => {
 
   it("refuses a folder that holds another set", async () => {
     const other = { ...tiny, parts: { ...tiny.parts, train: { rooms: 2, frames: 1, seed: 9 } } };
-    await expect(makeSet(other, { set: "other", out })).rejects.toThrow(/another room \(seed 1 instead of 9\)/);
+    await expect(makeSet(other, { set: "other", out })).rejects.toThrow(/another room \(seed 6 instead of 9\)/);
   });
 
   it("is known by name", () => {

@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type RoomRecord, type SynthesizeOptions, type SynthesizeProgress, synthesizeRooms } from "@gpnerf/rooms";
 import { type Frame, openScene, type Scene, scanNet20 } from "gpnerf";
@@ -6,18 +6,41 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { blockContrasts, reproject } from "./frameAgreement.ts";
 import { hashesBelow, temporaryFolder } from "./madeRooms.ts";
 
-/** One room of each kind, the smallest (a bathroom) first. Made once, by two workers; all tests look at these. */
-const settings = { rooms: 5, frames: 6, width: 40, height: 32, seed: 5 };
+/** One room of each kind, the smallest (a bathroom) first. */
+const settings = { rooms: 5, frames: 8, width: 40, height: 32, seed: 5 };
+const rooms = Array.from({ length: settings.rooms }, (_, i) => `room_00${i}`);
+const frames = Array.from({ length: settings.frames }, (_, i) => i);
 
 let root: string;
+/** Where the rooms are that all tests look at. */
 let made: string;
 let hashes: Record<string, string>;
-const progress: SynthesizeProgress[] = [];
+
+/** Two workers begin and are stopped when the first room is done; one goes on from there. */
+let begun: { readonly steps: readonly string[]; readonly error: unknown; readonly left: readonly string[] };
+let finished: { readonly steps: readonly string[]; readonly folders: readonly string[] };
+
+const described = ({ name, room, frame, isKept }: SynthesizeProgress): string =>
+  `${name} ${room} ${frame}${isKept ? " kept" : ""}`;
 
 beforeAll(async () => {
   root = await temporaryFolder();
   made = join(root, "made");
-  await synthesizeRooms({ ...settings, workers: 2, out: made, onProgress: (step) => progress.push(step) });
+  const steps: string[] = [];
+  const controller = new AbortController();
+  const onProgress = (step: SynthesizeProgress): void => {
+    steps.push(described(step));
+    if (step.room === 0 && step.frame === settings.frames - 1) controller.abort(new Error("enough of two"));
+  };
+  const { signal } = controller;
+  const error: unknown = await synthesizeRooms({ ...settings, workers: 2, out: made, onProgress, signal }).catch(
+    (reason) => reason,
+  );
+  begun = { steps: steps.splice(0), error, left: await readdir(made) };
+  await mkdir(join(made, ".room_004.partial"));
+  await writeFile(join(made, ".room_004.partial", "half"), "left by a killed run");
+  const result = await synthesizeRooms({ ...settings, out: made, onProgress: (step) => steps.push(described(step)) });
+  finished = { steps, folders: result.rooms };
   hashes = await hashesBelow(made);
 }, 240_000);
 
@@ -28,26 +51,34 @@ async function readRecord(folder: string): Promise<RoomRecord> {
 describe("synthesizeRooms", { timeout: 240_000 }, () => {
   it("writes the Semantic-NeRF Replica layout with its sidecars, and nothing else", () => {
     const images = ["rgb", "depth", "semantic_class", "semantic_instance"];
-    const files = [0, 1, 2, 3, 4].flatMap((room) => [
-      `room_00${room}/classes.json`,
-      `room_00${room}/room.json`,
-      `room_00${room}/Sequence_1/traj_w_c.txt`,
-      ...images.flatMap((kind) => [0, 1, 2, 3, 4, 5].map((i) => `room_00${room}/Sequence_1/${kind}/${kind}_${i}.png`)),
+    const files = rooms.flatMap((room) => [
+      `${room}/classes.json`,
+      `${room}/room.json`,
+      `${room}/Sequence_1/traj_w_c.txt`,
+      ...images.flatMap((kind) => frames.map((i) => `${room}/Sequence_1/${kind}/${kind}_${i}.png`)),
     ]);
     expect(Object.keys(hashes).sort()).toEqual(files.sort());
+    expect(finished.folders).toEqual(rooms.map((room) => join(made, room)));
   });
 
-  it("tells of every frame", () => {
-    const seen = progress.map(({ name, room, frame }) => `${name} ${room} ${frame}`);
-    const wanted = [0, 1, 2, 3, 4].flatMap((room) => [0, 1, 2, 3, 4, 5].map((i) => `room_00${room} ${room} ${i}`));
-    expect(seen.sort()).toEqual(wanted);
+  it("leaves only whole rooms when two workers are aborted, goes on from there, and tells of every frame", () => {
+    expect(begun.error).toMatchObject({ message: "enough of two" });
+    expect(begun.left).toContain("room_000");
+    expect(begun.left.length).toBeLessThan(4);
+    const steps = (room: string): string[] => frames.map((frame) => `${room} ${rooms.indexOf(room)} ${frame}`);
+    for (const room of begun.left) {
+      expect(rooms).toContain(room);
+      expect(begun.steps).toEqual(expect.arrayContaining(steps(room)));
+    }
+    const wanted = rooms.flatMap((room) => (begun.left.includes(room) ? [`${steps(room).at(-1)} kept`] : steps(room)));
+    expect([...finished.steps].sort()).toEqual(wanted.sort());
   });
 
   it("says which labels it uses, and how the room was made", async () => {
     const classes: unknown = JSON.parse(await readFile(join(made, "room_001", "classes.json"), "utf8"));
     expect(classes).toEqual({ labelSet: "scannet20", ignoreLabel: 20 });
     const record = await readRecord(join(made, "room_001"));
-    expect(record).toMatchObject({ seed: 5, roomIndex: 1, frames: 6, width: 40, height: 32, noise: true });
+    expect(record).toMatchObject({ seed: 5, roomIndex: 1, frames: 8, width: 40, height: 32, noise: true });
     expect(record.instances.map(({ id }) => id)).toEqual(record.instances.map((_, i) => i + 1));
     for (const instance of record.instances) {
       expect(scanNet20.classes[instance.classIndex]).toBe(instance.class);
@@ -60,8 +91,10 @@ describe("synthesizeRooms", { timeout: 240_000 }, () => {
       expect(hashes[`${sequence(0)}/${file}`], file).not.toBe(hashes[`${sequence(1)}/${file}`]);
     }
     const other = { ...settings, rooms: 1, frames: 1, width: 16, height: 16, seed: 6 };
-    const { rooms } = await synthesizeRooms({ ...other, out: join(root, "other") });
-    const [before, after] = [await readRecord(join(made, "room_000")), await readRecord(rooms[0])];
+    const {
+      rooms: [folder],
+    } = await synthesizeRooms({ ...other, out: join(root, "other") });
+    const [before, after] = [await readRecord(join(made, "room_000")), await readRecord(folder)];
     expect(after.kind).toBe(before.kind);
     expect(after.sizeMeters).not.toEqual(before.sizeMeters);
     expect(after.instances).not.toEqual(before.instances);
@@ -70,15 +103,13 @@ describe("synthesizeRooms", { timeout: 240_000 }, () => {
   it("keeps rooms that are there already, and says so", async () => {
     const kept: SynthesizeProgress[] = [];
     await synthesizeRooms({ ...settings, out: made, onProgress: (step) => kept.push(step) });
-    expect(kept.map(({ name, isKept }) => [name, isKept])).toEqual(
-      [0, 1, 2, 3, 4].map((room) => [`room_00${room}`, true]),
-    );
+    expect(kept.map(({ name, isKept }) => [name, isKept])).toEqual(rooms.map((room) => [room, true]));
     expect(await hashesBelow(made)).toEqual(hashes);
   });
 
   it("refuses to overwrite a room with other settings or a foreign folder", async () => {
     await expect(synthesizeRooms({ ...settings, frames: 4, out: made })).rejects.toThrow(
-      /room_000: already holds another room \(frames 6 instead of 4\)/,
+      /room_000: already holds another room \(frames 8 instead of 4\)/,
     );
     const foreign = join(root, "foreign");
     await mkdir(join(foreign, "room_000"), { recursive: true });
@@ -88,39 +119,23 @@ describe("synthesizeRooms", { timeout: 240_000 }, () => {
     expect(await hashesBelow(made)).toEqual(hashes);
   });
 
-  it("leaves only whole rooms when aborted, and goes on from there: the same bytes as two workers made", async () => {
-    const out = join(root, "aborted");
-    await cp(join(made, "room_000"), join(out, "room_000"), { recursive: true });
+  it("leaves nothing of an aborted room, and makes the same bytes alone as a worker did beside others", async () => {
+    const out = join(root, "alone");
+    const alone = { ...settings, rooms: 1, out };
     const controller = new AbortController();
-    const onProgress = ({ room, frame }: SynthesizeProgress): void => {
-      if (room === 1 && frame === 0) controller.abort(new Error("enough"));
-    };
-    const two = { ...settings, rooms: 2, out };
-    await expect(synthesizeRooms({ ...two, onProgress, signal: controller.signal })).rejects.toThrow("enough");
-    expect(await readdir(out)).toEqual(["room_000"]);
-    await mkdir(join(out, ".room_001.partial"));
-    await writeFile(join(out, ".room_001.partial", "half"), "left by a killed run");
-    expect(await synthesizeRooms(two)).toEqual({ rooms: [join(out, "room_000"), join(out, "room_001")] });
-    const ofTwo = Object.entries(hashes).filter(([path]) => /^room_00[01]/.test(path));
-    expect(await hashesBelow(out)).toEqual(Object.fromEntries(ofTwo));
-  });
-
-  it("leaves only whole rooms when two workers are aborted", async () => {
-    const out = join(root, "aborted-crew");
-    const controller = new AbortController();
-    const onProgress = (): void => controller.abort(new Error("enough of two"));
-    const aborted = synthesizeRooms({ ...settings, workers: 2, out, onProgress, signal: controller.signal });
-    await expect(aborted).rejects.toThrow("enough of two");
-    const whole = await readdir(out);
-    expect(whole.length).toBeLessThan(3);
-    for (const name of whole) expect(name).toMatch(/^room_00\d$/);
+    const onProgress = (): void => controller.abort(new Error("enough"));
+    await expect(synthesizeRooms({ ...alone, onProgress, signal: controller.signal })).rejects.toThrow("enough");
+    expect(await readdir(out)).toEqual([]);
+    await synthesizeRooms(alone);
+    const first = Object.entries(hashes).filter(([path]) => path.startsWith("room_000/"));
+    expect(await hashesBelow(out)).toEqual(Object.fromEntries(first));
   });
 
   it("leaves out the sensor's noise on request; depth and labels are the same", async () => {
     const alone = { ...settings, rooms: 1, out: join(root, "clean") };
     await synthesizeRooms({ ...alone, noise: false });
     const clean = await hashesBelow(alone.out);
-    expect(Object.keys(clean)).toHaveLength(27);
+    expect(Object.keys(clean)).toHaveLength(35);
     for (const [path, hash] of Object.entries(clean)) {
       const hasNoise = path.includes("/rgb/") || path.endsWith("room.json");
       expect(hash === hashes[path], path).toBe(!hasNoise);
@@ -155,8 +170,8 @@ describe("frames of made rooms", () => {
 
   beforeAll(async () => {
     read = await Promise.all(
-      [0, 1, 2, 3, 4].map(async (room) => {
-        const folder = join(made, `room_00${room}`);
+      rooms.map(async (room) => {
+        const folder = join(made, room);
         const scene = await openScene(join(folder, "Sequence_1"));
         const frames = await Promise.all(scene.frames.map((_, i) => scene.loadFrame(i)));
         return { scene, frames: frames as Required<Frame>[], record: await readRecord(folder) };

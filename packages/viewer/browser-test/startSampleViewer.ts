@@ -1,3 +1,6 @@
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Network, openScene, readModel, scanNet20 } from "gpnerf";
 import type { TestProject } from "vitest/node";
@@ -19,7 +22,11 @@ export default async function startSampleViewer(project: TestProject): Promise<(
   const network = await Network.create(config, parameters, { frozen: true });
   const training = new TrainingWatch({ title: "training", run: "runs/first" });
   await feedSampleTraining(training, scene);
+  // A build while the tests run must not take the files from under them.
+  const app = await mkdtemp(join(tmpdir(), "gpnerf-app-"));
+  await cp(inRepository("packages/viewer/app"), app, { recursive: true });
   const viewer = await startViewer({
+    app,
     view: { scene, network, labels: scene.labels ?? scanNet20, model: { name: "small.safetensors", step } },
     training,
     onFailure: (error) => console.error("the viewer reported:", error),
@@ -28,6 +35,7 @@ export default async function startSampleViewer(project: TestProject): Promise<(
   return async () => {
     await viewer.close();
     await network.close();
+    await rm(app, { recursive: true });
   };
 }
 

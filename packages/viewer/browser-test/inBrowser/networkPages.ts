@@ -18,6 +18,9 @@ const flags = [
   "--enable-unsafe-swiftshader",
 ];
 
+/** How long anything may take, milliseconds: machines that test much at once are slow. */
+const patience = 180_000;
+
 let built: Promise<string> | undefined;
 let browser: Promise<Browser> | undefined;
 const servers: StaticServer[] = [];
@@ -38,6 +41,7 @@ export function networkPageFolder(): Promise<string> {
 export async function openInChromium(url: string): Promise<Page> {
   browser ??= chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: flags });
   const page = await (await browser).newPage();
+  page.setDefaultTimeout(patience);
   await page.goto(url);
   return page;
 }
