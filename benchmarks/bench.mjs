@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * @file npm run -s bench -- render|train|kernels|growth|memory [--preset NAME] [--threads 2] [--rays 512] [--json]
+ * @file npm run -s bench -- render|train|kernels|growth|memory|rooms [--preset NAME] [--threads 2] [--rays 512] [--json]
  *       npm run -s bench -- compare OLD.json NEW.json
  *
  * Rates are counted in products and convolutions only, and stand beside the machine's own rate of large products measured
@@ -13,6 +13,7 @@ import { benchmarkGrowth } from "./growth.mjs";
 import { benchmarkKernels } from "./kernels.mjs";
 import { benchmarkMemory } from "./memory.mjs";
 import { benchmarkRendering } from "./render.mjs";
+import { benchmarkRooms } from "./rooms.mjs";
 import { benchmarkTraining } from "./train.mjs";
 
 const benchmarks = {
@@ -21,6 +22,7 @@ const benchmarks = {
   kernels: benchmarkKernels,
   growth: benchmarkGrowth,
   memory: benchmarkMemory,
+  rooms: benchmarkRooms,
 };
 
 const number = ({ [0]: name, [1]: text }) => {

@@ -34,7 +34,7 @@ describe("a set of rooms", { timeout: 240_000 }, async () => {
     const steps: string[] = [];
     await makeSet({ ...tiny, parts: { ...tiny.parts, train: { ...tiny.parts.train, rooms: 1 } } }, train);
     // One room is enough to see what is made. The others are its copies under other names, to be kept.
-    await copyAs("train", 1, 1);
+    await copyAs("train", 6, 1);
     await copyAs("validation", 2, 0);
     await copyAs("test", 3, 0);
     const { lists } = await makeSet(tiny, {
