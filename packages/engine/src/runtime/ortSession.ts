@@ -38,6 +38,8 @@ export interface OrtOptions {
 export interface OrtModule {
   readonly InferenceSession: InferenceSessionFactory;
   readonly Tensor: TensorConstructor;
+  /** It leaves the memory it is given for outputs as it is (onnxruntime-web 1.30): they are copied there afterwards. */
+  readonly ignoresGivenOutputs?: true;
 }
 
 /** Makes a call into the runtime, when that is allowed. */
@@ -60,6 +62,7 @@ export async function openSession(
 ): Promise<OrtSession> {
   const session = await call(() => ort.InferenceSession.create(model, options));
   const toTensor = ({ spec, data }: OrtBinding) => new ort.Tensor(spec.dtype, data as TensorData, spec.shape);
+  const isGiven = ({ data }: OrtBinding): boolean => data !== undefined && !ort.ignoresGivenOutputs;
   return {
     inputs: session.inputMetadata.map(tensorInfo),
     outputs: session.outputMetadata.map(tensorInfo),
@@ -67,10 +70,14 @@ export async function openSession(
       const results = await call(() =>
         session.run(
           Object.fromEntries(feeds.map((feed) => [feed.spec.name, toTensor(feed)])),
-          Object.fromEntries(fetches.map((fetch) => [fetch.spec.name, fetch.data ? toTensor(fetch) : null])),
+          Object.fromEntries(fetches.map((fetch) => [fetch.spec.name, isGiven(fetch) ? toTensor(fetch) : null])),
         ),
       );
-      return fetches.map((fetch) => fetch.data ?? (results[fetch.spec.name].data as TensorData));
+      return fetches.map(({ spec, data }) => {
+        const result = results[spec.name].data as TensorData;
+        if (data && data !== result) data.set(result);
+        return data ?? result;
+      });
     },
     dispose: () => call(() => session.release()),
   };
