@@ -22,7 +22,7 @@ const benchmarks = {
   kernels: benchmarkKernels,
   growth: benchmarkGrowth,
   memory: benchmarkMemory,
-  rooms: benchmarkRooms,
+  rooms: ({ threads }) => benchmarkRooms({ workers: threads }),
 };
 
 const number = ({ [0]: name, [1]: text }) => {
