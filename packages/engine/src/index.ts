@@ -35,6 +35,7 @@ export {
   reshape,
   reverse,
   slice,
+  split,
   transpose,
   transposeLast,
   unsqueeze,

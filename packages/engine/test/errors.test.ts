@@ -34,6 +34,7 @@ import {
   scatterAddRows,
   slice,
   softmax,
+  split,
   sum,
   sumTo,
   transpose,
@@ -132,6 +133,9 @@ test("movement", () => {
     () => slice(a, 0, 1, 1),
     () => slice(a, 0, 0, 2, 0.5),
     () => slice(a, 2, 0, 1),
+    () => split(a, 1, [1, 1]),
+    () => split(a, 1, [3, 0]),
+    () => split(a, 2, [1]),
     () => pad(a, 0, -1, 0),
     () => pad(a, 5, 1, 0),
     () => reverse(a, 2),
@@ -160,6 +164,9 @@ test("movement", () => {
     slice: 1..1 step 1 does not lie within axis 0 of [2, 3]; expected whole numbers with 0 ≤ start < end ≤ 2 and step ≥ 1
     slice: 0..2 step 0.5 does not lie within axis 0 of [2, 3]; expected whole numbers with 0 ≤ start < end ≤ 2 and step ≥ 1
     slice: axis 2 does not exist in [2, 3]; use -2..1
+    split: pieces of [1, 1] do not make up axis 1 of [2, 3]; expected whole numbers above 0 that add up to 3
+    split: pieces of [3, 0] do not make up axis 1 of [2, 3]; expected whole numbers above 0 that add up to 3
+    split: axis 2 does not exist in [2, 3]; use -2..1
     pad: cannot add -1 and 0 zeros to axis 0 of [2, 3]; expected whole numbers, 0 or more (slice takes elements away)
     pad: axis 5 does not exist in [2, 3]; use -2..1
     reverse: axis 2 does not exist in [2, 3]; use -2..1

@@ -28,6 +28,7 @@ import {
   sin,
   slice,
   softmax,
+  split,
   sqrt,
   step,
   stopGradient,
@@ -280,6 +281,11 @@ export const gradientCases: { readonly [K in OperatorName]: readonly GradientCas
       outputs: ({ x }) => slice(x, 1, 2, 9, 3),
     },
     { title: "a step beyond the end", tensors: { x: float(1, [5]) }, outputs: ({ x }) => slice(x, 0, 3, 5, 4) },
+  ],
+  split: [
+    { title: "two pieces", tensors: { x: float(1, [2, 5]) }, outputs: ({ x }) => split(x, 1, [2, 3]) },
+    { title: "three, middle axis", tensors: { x: float(1, [2, 4, 2]) }, outputs: ({ x }) => split(x, -2, [1, 1, 2]) },
+    { title: "pieces that nobody reads", tensors: { x: float(1, [6]) }, outputs: ({ x }) => split(x, 0, [1, 3, 2])[1] },
   ],
   pad: [
     { title: "both ends", tensors: { x: float(1, [2, 3]) }, outputs: ({ x }) => pad(x, 0, 1, 2) },

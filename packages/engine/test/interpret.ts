@@ -93,6 +93,11 @@ const rules: { readonly [K in OperatorName]: Rule<K> } = {
     tensor(resized(x, axis, Math.ceil((end - start) / step)), (...index) =>
       read(x, withAxis(index, axis, start + step * index[axis])),
     ),
+  split: ([x], { axis, sizes }) =>
+    sizes.map((size, piece) => {
+      const start = total(piece, (i) => sizes[i]);
+      return tensor(resized(x, axis, size), (...index) => read(x, withAxis(index, axis, start + index[axis])));
+    }),
   pad: ([x], { axis, before, after }) =>
     tensor(resized(x, axis, before + x.shape[axis] + after), (...index) => {
       const i = index[axis] - before;

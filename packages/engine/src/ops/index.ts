@@ -30,6 +30,7 @@ export const operators = {
   broadcastTo: movement.broadcastToOperator,
   concat: movement.concatOperator,
   slice: movement.sliceOperator,
+  split: movement.splitOperator,
   pad: movement.padOperator,
   reverse: movement.reverseOperator,
   matmul: linalg.matmulOperator,

@@ -1,5 +1,5 @@
 import { DTypeError, ShapeError } from "../errors.ts";
-import { defineOperator, type OperatorFunction, type Value } from "../graph/value.ts";
+import { defineOperator, type OperatorFunction, scalar, type Value } from "../graph/value.ts";
 import { broadcastShapes, elementCount, formatShape, normalizeAxis, type Shape, sameShape } from "../shape.ts";
 import { sumTo } from "./reduction.ts";
 
@@ -140,6 +140,30 @@ export const sliceOperator: OperatorFunction<SliceAttributes> = defineOperator<S
   },
 });
 
+type SplitAttributes = { readonly axis: number; readonly sizes: readonly number[] };
+
+export const splitOperator: OperatorFunction<SplitAttributes> = defineOperator<SplitAttributes>({
+  name: "split",
+  infer: ([x], { axis, sizes }) => {
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    if (!sizes.every((size) => Number.isInteger(size) && size >= 1) || total !== x.shape[axis]) {
+      throw new ShapeError(
+        `split: pieces of ${formatShape(sizes)} do not make up axis ${axis} of ${formatShape(x.shape)}; expected whole numbers above 0 that add up to ${x.shape[axis]}`,
+      );
+    }
+    return sizes.map((size) => ({ shape: x.shape.map((s, i) => (i === axis ? size : s)), dtype: x.dtype }));
+  },
+  emit: (emitter, node, [x], outputs) => {
+    const { axis, sizes } = node.attributes;
+    emitter.operator("Split", [x, emitter.integers(sizes)], { outputs, attributes: { axis: { int: axis } } });
+  },
+  vjp: (node, gradients) => {
+    if (gradients.every((g) => g === undefined)) return [undefined];
+    const pieces = gradients.map((g, i) => g ?? broadcastTo(scalar(0), node.outputs[i].shape));
+    return [concat(pieces, node.attributes.axis)];
+  },
+});
+
 type PadAttributes = { readonly axis: number; readonly before: number; readonly after: number };
 
 export const padOperator: OperatorFunction<PadAttributes> = defineOperator<PadAttributes>({
@@ -237,6 +261,13 @@ export function slice(x: Value, axis: number, start: number, end: number, step =
   const normalized = normalizeAxis("slice", axis, x.shape);
   if (start === 0 && end === x.shape[normalized] && step === 1) return x;
   return sliceOperator([x], { axis: normalized, start, end, step })[0];
+}
+
+/** Cut one axis into pieces of these sizes, which make it up. Undoes `concat`. */
+export function split(x: Value, axis: number, sizes: readonly number[]): readonly Value[] {
+  return sizes.length === 1 && sizes[0] === x.shape[normalizeAxis("split", axis, x.shape)]
+    ? [x]
+    : splitOperator([x], { axis: normalizeAxis("split", axis, x.shape), sizes: [...sizes] });
 }
 
 /** Zeros before and after one axis. */

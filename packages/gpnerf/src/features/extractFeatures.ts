@@ -1,6 +1,6 @@
 import { type ParameterScope, reshape, transpose, type Value } from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
-import { encoder } from "./encoder.ts";
+import { type EncoderPyramid, encoder } from "./encoder.ts";
 import { featurePyramid } from "./featurePyramid.ts";
 import { radianceDecoder } from "./radianceDecoder.ts";
 
@@ -17,6 +17,8 @@ export interface ImageFeatures {
   readonly radiance: FeatureMap;
   /** F_sem. */
   readonly semantic: FeatureMap;
+  /** The encoder's last stage, [1, 4·width, height/16, width/16]. */
+  readonly deepest: Value;
 }
 
 /**
@@ -24,13 +26,31 @@ export interface ImageFeatures {
  * @param image [height, width, 3], colours in 0..1
  */
 export function extractFeatures(scope: ParameterScope, image: Value, config: ModelConfig): ImageFeatures {
+  const pyramid = encodedImage(scope, image, config);
+  return {
+    radiance: decodedRadiance(scope, pyramid, config),
+    semantic: channelsLast(featurePyramid(scope.scope("featurePyramid"), pyramid, config)),
+    deepest: pyramid.x3,
+  };
+}
+
+/**
+ * F_rgb alone, with the encoder's last stage given: no gradient of F_rgb enters it, so that the way back need not compute
+ * it again.
+ * @param deepest as `extractFeatures` gives it
+ */
+export function extractRadiance(scope: ParameterScope, image: Value, deepest: Value, config: ModelConfig): FeatureMap {
+  return decodedRadiance(scope, { ...encodedImage(scope, image, config), x3: deepest }, config);
+}
+
+function encodedImage(scope: ParameterScope, image: Value, { features }: ModelConfig): EncoderPyramid {
   const [height, width] = image.shape;
   const channelsFirst = reshape(transpose(image, [2, 0, 1]), [1, 3, height, width]);
-  const pyramid = encoder(scope.scope("encoder"), channelsFirst, config.features);
-  return {
-    radiance: channelsLast(radianceDecoder(scope.scope("radianceDecoder"), pyramid, config)),
-    semantic: channelsLast(featurePyramid(scope.scope("featurePyramid"), pyramid, config)),
-  };
+  return encoder(scope.scope("encoder"), channelsFirst, features);
+}
+
+function decodedRadiance(scope: ParameterScope, pyramid: EncoderPyramid, config: ModelConfig): FeatureMap {
+  return channelsLast(radianceDecoder(scope.scope("radianceDecoder"), pyramid, config));
 }
 
 function channelsLast(map: Value): FeatureMap {

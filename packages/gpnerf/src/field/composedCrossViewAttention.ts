@@ -11,7 +11,7 @@ import {
   reciprocal,
   relu,
   reshape,
-  slice,
+  split,
   stopGradient,
   sub,
   sum,
@@ -59,7 +59,7 @@ export function composedCrossViewAttention(
   const keyRows = concat([matmul(attentionMatrix, keyMatrix), matmul(attentionMatrix, positionMatrix)], 1);
   const valueRows = concat([matmul(valueMatrix, keyMatrix), positionMatrix], 1);
   const keysAndValues = apply(tokensAndPositions, concat([keyRows, valueRows], 0));
-  const keyPart = slice(keysAndValues, 2, 0, attentionWidth);
+  const [keyPart, values] = split(keysAndValues, 2, [attentionWidth, dim]);
   const constantPart = add(
     reshape(matmul(attentionMatrix, unsqueeze(positionOffset, 1)), [attentionWidth]),
     attentionOffset,
@@ -76,7 +76,6 @@ export function composedCrossViewAttention(
   const exponentials = exp(sub(logits, stopGradient(max(logits, 1, true))));
   const normalizer = reciprocal(sum(exponentials, 1, true));
 
-  const values = slice(keysAndValues, 2, attentionWidth, attentionWidth + dim);
   const blended = mul(sum(mul(exponentials, values), 1), reshape(normalizer, [query.shape[0], dim]));
   const feature = linear(scope.scope("output"), add(blended, positionOffset), dim);
   return { feature, attention: mul(exponentials, normalizer) };

@@ -44,14 +44,18 @@ export function setSources(sources: readonly SourceView[], context: WorkerContex
   worker.sourceGradients = { radiance: [], semantic: [] };
 }
 
-/** Features of one image, written into the shared maps that are given. */
+/**
+ * Features of one image, written into the shared maps that are given.
+ * @returns `deepest`, where the stage has it
+ */
 export async function extractFeatures(
-  payload: { image: Float32Array; radiance: Float32Array; semantic: Float32Array },
+  payload: { stage: string; image: Float32Array; radiance: Float32Array; semantic: Float32Array },
   context: WorkerContext,
-): Promise<void> {
-  const { radiance, semantic } = await network(context).run("features", { image: unshared(payload.image) });
-  payload.radiance.set(radiance);
-  payload.semantic.set(semantic);
+): Promise<Float32Array | undefined> {
+  const outputs = await network(context).run(payload.stage, { image: unshared(payload.image) });
+  payload.radiance.set(outputs["radiance"]);
+  payload.semantic.set(outputs["semantic"]);
+  return outputs["deepest"]?.slice();
 }
 
 /** What rendering a chunk gives. */

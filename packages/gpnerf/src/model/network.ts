@@ -18,6 +18,8 @@ export type NetworkTasks = typeof import("./networkTasks.ts");
 export interface EncodedView extends SourceView {
   /** The image itself, [height, width, 3]. */
   readonly image: Float32Array;
+  /** The encoder's last stage, flat; only where it was asked for. */
+  readonly deepest?: Float32Array;
 }
 
 /** How a network is run. */
@@ -53,8 +55,8 @@ export class Network {
   readonly parameters: ParameterStore;
   readonly pool: WorkerPool<NetworkTasks>;
   private lastTurn: Promise<unknown> = Promise.resolve();
-  /** Names of the programs that every worker has. */
-  private readonly loaded = new Set<string>();
+  /** The programs that every worker has, and the multiplications of one run. */
+  private readonly loaded = new Map<string, number>();
   /** Rays that one run of a ray stage handles. */
   readonly raysPerChunk: number;
   /** Its programs hold the parameters as constants. */
@@ -103,7 +105,12 @@ export class Network {
     const missing = stages.filter(({ program }) => !this.loaded.has(program.name));
     const added = this.frozen ? missing.map((stage) => frozenStage(stage, this.parameters)) : missing;
     await this.pool.runOnAll("loadStages", () => added);
-    for (const { program } of added) this.loaded.add(program.name);
+    for (const { program } of added) this.loaded.set(program.name, program.multiplications ?? 0);
+  }
+
+  /** Multiplications of one run of a loaded stage; 0 for others. */
+  multiplications(stage: string): number {
+    return this.loaded.get(stage) ?? 0;
   }
 
   /**
@@ -123,12 +130,14 @@ export class Network {
   /**
    * Extract the features of images, spread over the workers. They take much memory until they are released; those that are
    * forgotten unreleased, until they are collected as garbage.
+   *
+   * @param stage a stage that is loaded, with the inputs and outputs of `features`, and `deepest` if that is wanted
    */
-  async encode(images: readonly PosedImage[]): Promise<EncodedView[]> {
+  async encode(images: readonly PosedImage[], stage = "features"): Promise<EncodedView[]> {
     const encoded = images.map((image) => this.views.newView(image));
     const outcomes = await Promise.allSettled(
       encoded.map(({ image, radiance: r, semantic: s }, i) =>
-        this.pool.run(i % this.pool.size, "extractFeatures", { image, radiance: r.values, semantic: s.values }),
+        this.pool.run(i % this.pool.size, "extractFeatures", { stage, image, radiance: r.values, semantic: s.values }),
       ),
     );
     // Only when nothing writes any more can the memory be used again.
@@ -137,7 +146,10 @@ export class Network {
       this.release(encoded);
       throw failed.reason;
     }
-    return encoded;
+    return encoded.map((view, i) => {
+      const outcome = outcomes[i];
+      return outcome.status === "fulfilled" && outcome.value ? { ...view, deepest: outcome.value } : view;
+    });
   }
 
   /** Make the memory of encoded views free for others. The views cannot be used any more, their arrays neither. */

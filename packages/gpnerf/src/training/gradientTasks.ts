@@ -103,15 +103,20 @@ function stageRays(inputs: readonly { readonly name: string; readonly shape: rea
 
 /** Backward pass of the feature extractor for one image, from d loss/d F_sem or d loss/d F_rgb. */
 export async function accumulateFeatureGradients(
-  payload: { image: Float32Array; semanticGradient?: Float32Array; radianceGradient?: Float32Array },
+  payload: {
+    image: Float32Array;
+    semanticGradient?: Float32Array;
+    radiance?: { gradient: Float32Array; deepest: Float32Array };
+  },
   context: WorkerContext,
 ): Promise<void> {
   const worker = network(context);
   const image = unshared(payload.image);
-  if (payload.semanticGradient)
-    await worker.run("semanticGradient", { image, semanticGradient: unshared(payload.semanticGradient) });
-  if (payload.radianceGradient)
-    await worker.run("radianceGradient", { image, radianceGradient: unshared(payload.radianceGradient) });
+  const { semanticGradient, radiance } = payload;
+  if (semanticGradient) await worker.run("semanticGradient", { image, semanticGradient: unshared(semanticGradient) });
+  if (!radiance) return;
+  const [radianceGradient, deepest] = [radiance.gradient, radiance.deepest].map(unshared);
+  await worker.run("radianceGradient", { image, radianceGradient, deepest });
 }
 
 /**

@@ -1,16 +1,19 @@
 import type { Config } from "../config/schema.ts";
+import { raysStageName } from "../model/inferenceStages.ts";
 import type { EncodedView, Network } from "../model/network.ts";
 import { mapSizes } from "../model/networkScopes.ts";
 import type { RayChunk } from "../model/workerNetwork.ts";
 import { logitChannels } from "../perception/perceptionHead.ts";
 import { sliceSamples } from "../rays/raySamples.ts";
-import { lastPass } from "../rendering/passes.ts";
+import { lastPass, passesOf } from "../rendering/passes.ts";
 import type { InstanceSet } from "../scene/instanceSet.ts";
 import type { DepthRange, Frame } from "../scene/scene.ts";
+import { planChunks, targetWorker } from "./chunkPlan.ts";
 import { configuredWindow, type DepthWindowRule } from "./depthTargets.ts";
 import { instanceTruth, semanticTargets } from "./perceptionTargets.ts";
 import type { FusedInputs, PerceptionGradients } from "./perceptionTasks.ts";
 import { drawRays, type RayBatch } from "./rayBatch.ts";
+import { raysGradientName } from "./trainingStages.ts";
 import { Turns } from "./turns.ts";
 
 /** One training example: a target view and its source views. */
@@ -55,7 +58,7 @@ export function lossGradients(
  * Losses and parameter gradients of one target view at given rays, chunk by chunk: a further ray costs its depths,
  * targets and pooled feature (some kilobytes), not the intermediates of the network.
  *
- * Chunk i always goes to worker i mod n, so sums are formed in one order and a run is reproducible.
+ * Which worker gets which chunk is planned, so sums are formed in one order and a run is reproducible.
  *
  * @param window finds the samples of Eq. 13
  */
@@ -76,26 +79,36 @@ async function accumulateGradients(
   config: Config,
   window: DepthWindowRule,
 ): Promise<StepGradients> {
-  const views = await network.encode([example.target, ...example.sources]);
+  const sources = await network.encode(example.sources, "sourceFeatures");
+  const views = [...sources];
   try {
-    return await encodedGradients(network, views, example, rays, config, window);
+    await network.setSources(sources, rays.dropped);
+    const encoding = network.encode([example.target]);
+    const rendering = renderChunks(network, splitRays(rays, network.raysPerChunk), config);
+    const [[target], rendered] = await Promise.all([encoding, rendering]);
+    views.push(target);
+    return await renderedGradients(network, { target, sources, rendered }, example, rays, config, window);
   } finally {
     network.release(views);
   }
 }
 
-async function encodedGradients(
+/** What the forward half of a step leaves to the backward half. */
+interface RenderedExample {
+  readonly target: EncodedView;
+  readonly sources: readonly EncodedView[];
+  readonly rendered: readonly RenderedBatchChunk[];
+}
+
+async function renderedGradients(
   network: Network,
-  [target, ...sources]: readonly EncodedView[],
+  { target, sources, rendered }: RenderedExample,
   example: TrainingExample,
   rays: RayBatch,
   config: Config,
   window: DepthWindowRule,
 ): Promise<StepGradients> {
   const { pool } = network;
-  await network.setSources(sources, rays.dropped);
-
-  const rendered = await renderChunks(network, splitRays(rays, network.raysPerChunk));
   const pooled = joined(rendered.map((chunk) => chunk.pooled));
   const fused = { novel: target.semantic.values, pooled, cells: rays.cells };
   const perception = await accumulatePerception(network, fused, example, config);
@@ -104,11 +117,11 @@ async function encodedGradients(
   const backward = { target, pooledGradient: perception.pooledGradient, window };
   let rayLosses: RayLossSums;
   if (config.training.gradientBlock) {
-    // The last worker starts with the target image while the others start with rays. Awaited together: when a worker dies
-    // both fail, and a failure that nobody awaits would end the process.
-    [rayLosses] = await Promise.all([
-      accumulateChunks(network, rendered, rays, backward, config),
+    // One worker starts with the target image while the others start with rays. Awaited together: when a worker dies both
+    // fail, and a failure that nobody awaits would end the process.
+    [, rayLosses] = await Promise.all([
       accumulateTarget(network, target, novelGradient),
+      accumulateChunks(network, rendered, rays, backward, config),
     ]);
   } else {
     rayLosses = await accumulateChunks(network, rendered, rays, backward, config);
@@ -176,10 +189,17 @@ interface RenderedBatchChunk {
   readonly rayAttention: Float32Array;
 }
 
-function renderChunks(network: Network, chunks: readonly BatchChunk[]): Promise<RenderedBatchChunk[]> {
+/** Render the chunks; the target image is in work at the same time. */
+function renderChunks(
+  network: Network,
+  chunks: readonly BatchChunk[],
+  { model }: Config,
+): Promise<RenderedBatchChunk[]> {
+  const stages = { rays: passesOf(model).map(raysStageName), target: "features" };
+  const workers = planChunks(network, chunks.length, stages);
   return Promise.all(
     chunks.map(async (chunk, i) => {
-      const rendered = await network.pool.run(i % network.pool.size, "renderRays", { chunk, pool: true });
+      const rendered = await network.pool.run(workers[i], "renderRays", { chunk, pool: true });
       const { pooled, depths, rayAttention } = rendered;
       return { chunk, pooled: pooled!, depths, rayAttention };
     }),
@@ -204,6 +224,11 @@ async function accumulateChunks(
   const { losses: settings } = training;
   const total = rays.cells.length;
   const last = lastPass(model);
+  const workers = planChunks(network, rendered.length, {
+    rays: passesOf(model).map(raysGradientName),
+    // Without the gradient block the target waits for all rays.
+    ...(training.gradientBlock ? { target: "semanticGradient" } : {}),
+  });
   const losses = await Promise.all(
     rendered.flatMap(({ chunk, depths, rayAttention }, i) => {
       const { camera, pixels, first, count } = chunk;
@@ -222,7 +247,7 @@ async function accumulateChunks(
         far: far.map((value) => value * weight),
         pooledGradient: part(pooledGradient, channels),
       };
-      const worker = i % network.pool.size;
+      const worker = workers[i];
       const lastDone = network.pool.run(worker, "accumulateRayGradients", {
         chunk: { camera, pixels, depths },
         pass: last,
@@ -257,7 +282,7 @@ async function accumulateTarget(network: Network, target: EncodedView, semanticG
   const payload = { image: target.image, semanticGradient };
   // A whole map: handed over, not copied.
   const moved = [semanticGradient.buffer as ArrayBuffer];
-  await network.pool.run(network.pool.size - 1, "accumulateFeatureGradients", payload, moved);
+  await network.pool.run(targetWorker, "accumulateFeatureGradients", payload, moved);
 }
 
 /** Carry d loss/d maps of every source view on into the extractor. */
@@ -270,12 +295,12 @@ async function accumulateSources(network: Network, sources: readonly EncodedView
   };
   const runs: Promise<void>[] = [];
   // View after view, so that every worker adds up its views in the same order each time.
-  for (const [view, { image }] of sources.entries()) {
-    const radianceGradient = await summed("radiance", view);
+  for (const [view, { image, deepest }] of sources.entries()) {
+    const gradient = await summed("radiance", view);
     const semanticGradient = await summed("semantic", view);
     const run = pool.run(view % pool.size, "accumulateFeatureGradients", {
       image,
-      ...(radianceGradient ? { radianceGradient } : {}),
+      ...(gradient && deepest ? { radiance: { gradient, deepest } } : {}),
       ...(semanticGradient ? { semanticGradient } : {}),
     });
     run.catch(() => undefined); // Reported below; until then nobody awaits it.

@@ -1,6 +1,6 @@
 import { add, gatherRows, input, mul, reshape, scalar, stopGradient, type Value } from "@gpnerf/engine";
-import type { Config } from "../config/schema.ts";
-import { extractFeatures, type ImageFeatures } from "../features/extractFeatures.ts";
+import type { Config, ModelConfig } from "../config/schema.ts";
+import { extractFeatures, extractRadiance } from "../features/extractFeatures.ts";
 import { depthGuidedSemanticDistillLoss } from "../losses/depthGuidedSemanticDistill.ts";
 import { instanceProbabilities, perceptionLoss, perceptionTruth } from "../losses/perceptionLoss.ts";
 import { photometricLoss } from "../losses/photometric.ts";
@@ -18,6 +18,7 @@ import type { SharedAttention } from "../rendering/sharedAttention.ts";
 /**
  * The backward half of a training step, cut at the same seams as the forward half:
  *
+ * - `sourceFeatures`: `features` of one image, and `deepest`, which `radianceGradient` needs
  * - `radianceGradient`, `semanticGradient`: d loss/d F_rgb or F_sem of one image → gradients of the extractor
  * - `coarseRaysGradient`, `fineRaysGradient`: a chunk of rays with targets → L_rgb, in the last pass also L_D.G, gradients
  *   of the transformers and of the sampled features
@@ -30,8 +31,9 @@ import type { SharedAttention } from "../rendering/sharedAttention.ts";
 export function trainingStages(config: Config, raysPerChunk: number): Stage[] {
   if (config.training.learnFrom === "photos") return [photoGradientStage(config)];
   return [
-    featureGradientStage(config, "radiance"),
-    featureGradientStage(config, "semantic"),
+    sourceFeaturesStage(config),
+    radianceGradientStage(config),
+    semanticGradientStage(config),
     ...passesOf(config.model).map((pass) => raysGradientStage(config, pass, raysPerChunk)),
     perceptionGradientStage(config),
     ...(config.model.perception.target === "instances" ? [instanceForwardStage(config)] : []),
@@ -43,13 +45,31 @@ export function raysGradientName(pass: Pass): string {
   return `${pass}RaysGradient`;
 }
 
-/** Gradients of the extractor from d loss/d one of its two maps. */
-function featureGradientStage({ model }: Config, map: keyof ImageFeatures): Stage {
+function sourceFeaturesStage({ model }: Config): Stage {
   const scopes = networkScopes();
-  const image = input("image", [model.data.height, model.data.width, 3]);
-  const { rows } = extractFeatures(scopes.features, image, model)[map];
-  const name = `${map}Gradient`;
-  return gradientStage(name, scopes.declared(), {}, [incomingGradient(name, rows)], scopes.values());
+  const { radiance, semantic, deepest } = extractFeatures(scopes.features, imageInput(model), model);
+  const outputs = { radiance: radiance.rows, semantic: semantic.rows, deepest };
+  return inferenceStage("sourceFeatures", scopes.declared(), outputs);
+}
+
+function radianceGradientStage({ model }: Config): Stage {
+  const scopes = networkScopes();
+  const { deepest } = extractFeatures(networkScopes().features, imageInput(model), model);
+  const given = input("deepest", deepest.shape);
+  const { rows } = extractRadiance(scopes.features, imageInput(model), given, model);
+  const cotangents = [incomingGradient("radianceGradient", rows)];
+  return gradientStage("radianceGradient", scopes.declared(), {}, cotangents, scopes.values());
+}
+
+function semanticGradientStage({ model }: Config): Stage {
+  const scopes = networkScopes();
+  const { rows } = extractFeatures(scopes.features, imageInput(model), model).semantic;
+  const cotangents = [incomingGradient("semanticGradient", rows)];
+  return gradientStage("semanticGradient", scopes.declared(), {}, cotangents, scopes.values());
+}
+
+function imageInput({ data }: ModelConfig): Value {
+  return input("image", [data.height, data.width, 3]);
 }
 
 /** The head on a photo's own features. */
@@ -57,8 +77,7 @@ function photoGradientStage({ model }: Config): Stage {
   const scopes = networkScopes();
   const { semantic: map } = mapSizes(model);
   const size = headSize(map, model);
-  const image = input("image", [model.data.height, model.data.width, 3]);
-  const { rows } = extractFeatures(scopes.features, image, model).semantic;
+  const { rows } = extractFeatures(scopes.features, imageInput(model), model).semantic;
   const logits = perceptionHead(scopes.perception.scope("head"), rows, size, model);
   const semantic = perceptionLoss(reshape(logits, [size.width * size.height, -1]), perceptionTruth(model));
   const cotangents = [{ value: semantic, gradient: reshape(input("photoWeight", [1]), []) }];
