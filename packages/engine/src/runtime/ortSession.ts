@@ -11,19 +11,18 @@ export interface OrtTensorInfo {
   readonly shape: readonly (number | string)[] | undefined;
 }
 
-/** One tensor on its way into or out of the runtime. */
-export interface OrtBinding {
+/** One tensor on its way into the runtime. */
+export interface OrtFeed {
   readonly spec: TensorSpec;
-  /** Undefined for an output that the runtime should allocate. */
-  readonly data: TensorData | undefined;
+  readonly data: TensorData;
 }
 
 /** A loaded model. Nothing is checked here: see session.ts. */
 export interface OrtSession {
   readonly inputs: readonly OrtTensorInfo[];
   readonly outputs: readonly OrtTensorInfo[];
-  /** Returns the outputs named in `fetches`, in that order. */
-  run(feeds: readonly OrtBinding[], fetches: readonly OrtBinding[]): Promise<TensorData[]>;
+  /** Returns all outputs by name. */
+  run(feeds: readonly OrtFeed[]): Promise<Record<string, TensorData>>;
   dispose(): Promise<void>;
 }
 
@@ -38,8 +37,6 @@ export interface OrtOptions {
 export interface OrtModule {
   readonly InferenceSession: InferenceSessionFactory;
   readonly Tensor: TensorConstructor;
-  /** It leaves the memory it is given for outputs as it is (onnxruntime-web 1.30): they are copied there afterwards. */
-  readonly ignoresGivenOutputs?: true;
 }
 
 /** Makes a call into the runtime, when that is allowed. */
@@ -61,23 +58,14 @@ export async function openSession(
   call: OrtCall,
 ): Promise<OrtSession> {
   const session = await call(() => ort.InferenceSession.create(model, options));
-  const toTensor = ({ spec, data }: OrtBinding) => new ort.Tensor(spec.dtype, data as TensorData, spec.shape);
-  const isGiven = ({ data }: OrtBinding): boolean => data !== undefined && !ort.ignoresGivenOutputs;
+  const named = ({ spec, data }: OrtFeed) => [spec.name, new ort.Tensor(spec.dtype, data, spec.shape)] as const;
   return {
     inputs: session.inputMetadata.map(tensorInfo),
     outputs: session.outputMetadata.map(tensorInfo),
-    async run(feeds, fetches) {
-      const results = await call(() =>
-        session.run(
-          Object.fromEntries(feeds.map((feed) => [feed.spec.name, toTensor(feed)])),
-          Object.fromEntries(fetches.map((fetch) => [fetch.spec.name, isGiven(fetch) ? toTensor(fetch) : null])),
-        ),
-      );
-      return fetches.map(({ spec, data }) => {
-        const result = results[spec.name].data as TensorData;
-        if (data && data !== result) data.set(result);
-        return data ?? result;
-      });
+    async run(feeds) {
+      // Memory given for outputs would not help: neither package writes there without a copy of its own (1.30).
+      const results = await call(() => session.run(Object.fromEntries(feeds.map(named))));
+      return Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data as TensorData]));
     },
     dispose: () => call(() => session.release()),
   };

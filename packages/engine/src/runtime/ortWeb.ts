@@ -37,7 +37,7 @@ async function downloadOrt(device: Device): Promise<OrtModule> {
     device === "webgpu" ? await import("onnxruntime-web/webgpu") : await import("onnxruntime-web/wasm");
   // More threads would need a page that is isolated; the workers of a pool use the cores better anyway.
   env.wasm.numThreads = 1;
-  return { InferenceSession, Tensor, ignoresGivenOutputs: true };
+  return { InferenceSession, Tensor };
 }
 
 let lastCall: Promise<unknown> = Promise.resolve();

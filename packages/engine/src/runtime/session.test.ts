@@ -25,14 +25,10 @@ describe("running", () => {
     });
   });
 
-  test("reads feeds and writes fetches where they lie in larger buffers", async () => {
+  test("reads feeds where they lie in larger buffers", async () => {
     const source = Float32Array.of(-1, 1, 2, 3, 4, 5, 6, -1);
-    const target = new Float32Array(10).fill(-1);
-    const sum = target.subarray(2, 8);
-    const results = await session.run({ ...feeds(), a: source.subarray(1, 7) }, { sum });
-    expect(results["sum"]).toBe(sum);
-    expect(target).toEqual(Float32Array.of(-1, -1, 11, 22, 33, 14, 25, 36, -1, -1));
-    expect(results["count"]).toEqual(Int32Array.of(14, -16));
+    const { sum } = await session.run({ ...feeds(), a: source.subarray(1, 7) });
+    expect(sum).toEqual(Float32Array.of(11, 22, 33, 14, 25, 36));
   });
 
   test("does not touch earlier results", async () => {
@@ -71,14 +67,8 @@ describe("running", () => {
   test("refuses feeds without an input, and names inherited from Object.prototype", async () => {
     const { n: _, ...withoutN } = feeds();
     await expect(session.run(withoutN)).rejects.toThrow(/input "n": it is missing, expected int32\[2\]/);
-    await expect(session.run(feeds(), { toString: new Float32Array(1) })).rejects.toThrow(/unknown output "toString"/);
-  });
-
-  test("checks fetches like feeds", async () => {
-    await expect(session.run(feeds(), { sum: new Float32Array(5) })).rejects.toThrow(/output "sum": got 5 values/);
-    await expect(session.run(feeds(), { total: new Float32Array(6) })).rejects.toThrow(
-      /unknown output "total"; its outputs are: sum, count/,
-    );
+    const inherited = { ...feeds(), toString: new Float32Array(1) } as unknown as Record<string, TensorData>;
+    await expect(session.run(inherited)).rejects.toThrow(/unknown input "toString"/);
   });
 
   test("works after a refusal", async () => {

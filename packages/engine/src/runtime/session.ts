@@ -2,7 +2,7 @@ import { openOrtSession } from "#ort";
 import { SessionError } from "../errors.ts";
 import { elementCount } from "../shape.ts";
 import type { Device } from "./device.ts";
-import { isRefusedFallback, type OrtBinding, type OrtSession, type OrtTensorInfo } from "./ortSession.ts";
+import { isRefusedFallback, type OrtFeed, type OrtSession, type OrtTensorInfo } from "./ortSession.ts";
 import type { Program, TensorData, TensorSpec } from "./program.ts";
 
 /** A loaded program. A run blocks the thread that asks for it: keep sessions in worker threads. */
@@ -11,13 +11,11 @@ export interface Session {
   /**
    * Run the program once.
    *
-   * @param feeds    one array per input, row-major, exactly as long as the input's shape says
-   * @param fetches  arrays to write outputs into, for any of the outputs; saves allocating and copying them. They must
-   *                 not share memory with a feed: an output may be written while inputs are still read.
-   * @returns one array per output; for an output in `fetches` that same array
+   * @param feeds one array per input, row-major, exactly as long as the input's shape says
+   * @returns one array per output
    * @throws {SessionError} when a name, length or element type is wrong, or when ONNX Runtime fails
    */
-  run(feeds: Record<string, TensorData>, fetches?: Record<string, TensorData>): Promise<Record<string, TensorData>>;
+  run(feeds: Record<string, TensorData>): Promise<Record<string, TensorData>>;
   /** Free the native memory; later runs are refused. */
   dispose(): Promise<void>;
 }
@@ -57,18 +55,13 @@ export async function createSession(program: Program, options: SessionOptions = 
   let open: OrtSession | undefined = native;
   return {
     program: { name, inputs, outputs },
-    async run(feeds, fetches = {}) {
+    async run(feeds) {
       if (!open) throw new SessionError(`program "${name}": its session is disposed and cannot run any more`);
-      refuseUnknownNames(name, "input", inputs, feeds);
-      refuseUnknownNames(name, "output", outputs, fetches);
-      const sources = inputs.map((spec) => bind(name, "input", spec, feeds));
-      const targets = outputs.map((spec) =>
-        Object.hasOwn(fetches, spec.name) ? bind(name, "output", spec, fetches) : { spec, data: undefined },
-      );
-      const results = await open.run(sources, targets).catch((error: unknown) => {
+      refuseUnknownNames(name, inputs, feeds);
+      const checked = inputs.map((spec) => checkedFeed(name, spec, feeds));
+      return open.run(checked).catch((error: unknown) => {
         throw new SessionError(`program "${name}": ONNX Runtime failed: ${messageOf(error)}`, { cause: error });
       });
-      return Object.fromEntries(outputs.map((spec, i) => [spec.name, results[i]]));
     },
     async dispose() {
       const closing = open;
@@ -100,16 +93,14 @@ const deviceHints = {
   cuda: "CUDA needs an NVIDIA GPU, its driver, and ONNX Runtime's CUDA provider: see the requirements in README.md.",
 } as const;
 
-type Side = "input" | "output";
-
 const arrayClasses = { float32: Float32Array, int32: Int32Array };
 
-function bind(program: string, side: Side, spec: TensorSpec, arrays: Record<string, TensorData>): OrtBinding {
+function checkedFeed(program: string, spec: TensorSpec, feeds: Record<string, TensorData>): OrtFeed {
   const expected = `expected ${describe(spec)}`;
-  const who = `program "${program}", ${side} "${spec.name}"`;
-  if (!Object.hasOwn(arrays, spec.name)) throw new SessionError(`${who}: it is missing, ${expected}`);
+  const who = `program "${program}", input "${spec.name}"`;
+  if (!Object.hasOwn(feeds, spec.name)) throw new SessionError(`${who}: it is missing, ${expected}`);
 
-  const data: unknown = arrays[spec.name];
+  const data: unknown = feeds[spec.name];
   const arrayClass = arrayClasses[spec.dtype];
   if (!(data instanceof arrayClass)) {
     throw new SessionError(`${who}: got ${classOf(data)}, ${expected} in a ${arrayClass.name}`);
@@ -127,17 +118,17 @@ function bind(program: string, side: Side, spec: TensorSpec, arrays: Record<stri
   return { spec, data };
 }
 
-function refuseUnknownNames(program: string, side: Side, specs: readonly TensorSpec[], arrays: object): void {
-  for (const name of Object.keys(arrays)) {
-    if (specs.some((spec) => spec.name === name)) continue;
-    const known = specs.map((spec) => spec.name).join(", ");
-    throw new SessionError(`program "${program}": got an unknown ${side} "${name}"; its ${side}s are: ${known}`);
+function refuseUnknownNames(program: string, inputs: readonly TensorSpec[], feeds: object): void {
+  for (const name of Object.keys(feeds)) {
+    if (inputs.some((spec) => spec.name === name)) continue;
+    const known = inputs.map((spec) => spec.name).join(", ");
+    throw new SessionError(`program "${program}": got an unknown input "${name}"; its inputs are: ${known}`);
   }
 }
 
 function checkDeclaration(
   program: string,
-  side: Side,
+  side: "input" | "output",
   specs: readonly TensorSpec[],
   found: readonly OrtTensorInfo[],
 ): void {

@@ -23,9 +23,12 @@ export function synchronizeParameters(
 ): void {
   const worker = network(context);
   worker.slots = payload.slots;
-  worker.parameters = new Map(
-    payload.slots.map(({ name, offset, length }) => [name, unshared(payload.values.subarray(offset, offset + length))]),
-  );
+  for (const { name, offset, length } of payload.slots) {
+    const values = payload.values.subarray(offset, offset + length);
+    const known = worker.parameters.get(name);
+    if (known) known.set(values);
+    else worker.parameters.set(name, unshared(values));
+  }
   if (worker.gradients.length !== payload.values.length) worker.gradients = new Float32Array(payload.values.length);
 }
 
@@ -55,7 +58,7 @@ export async function extractFeatures(
   const outputs = await network(context).run(payload.stage, { image: unshared(payload.image) });
   payload.radiance.set(outputs["radiance"]);
   payload.semantic.set(outputs["semantic"]);
-  return outputs["deepest"]?.slice();
+  return outputs["deepest"];
 }
 
 /** What rendering a chunk gives. */
