@@ -1,26 +1,26 @@
 import { join } from "node:path";
 import { input } from "@gpnerf/engine";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type EvaluatedView, type Evaluation, evaluate } from "../src/evaluation/evaluate.ts";
-import { scorePerception } from "../src/evaluation/scorePerception.ts";
-import { extractFeatures } from "../src/features/extractFeatures.ts";
-import { declareNetwork } from "../src/model/declareNetwork.ts";
-import { Network } from "../src/model/network.ts";
-import { mapSizes, networkScopes } from "../src/model/networkScopes.ts";
-import { ParameterStore } from "../src/model/parameterStore.ts";
-import { headSize, perceptionHead } from "../src/perception/perceptionHead.ts";
-import { seededRandom } from "../src/random.ts";
-import { sceneInstances } from "../src/scene/instanceSet.ts";
-import { type ModelCheckpoint, readModel, writeCheckpoint } from "../src/training/checkpoint.ts";
-import { instanceNetwork, instancesOf } from "../src/training/instanceNetwork.ts";
-import { Optimizer } from "../src/training/optimizer.ts";
-import { trainingStages } from "../src/training/trainingStages.ts";
-import { lossGradients } from "../src/training/trainStep.ts";
-import { memoryScene } from "./memoryScene.ts";
-import { smallConfig, smallReleasedConfig } from "./smallConfig.ts";
-import { roughParameters } from "./smallExample.ts";
-import { temporaryFolder } from "./temporaryFolder.ts";
-import { computed, parameterFeeds } from "./tracedPipeline.ts";
+import { type EvaluatedView, type Evaluation, evaluate } from "../../src/evaluation/evaluate.ts";
+import { scorePerception } from "../../src/evaluation/scorePerception.ts";
+import { extractFeatures } from "../../src/features/extractFeatures.ts";
+import { declareNetwork } from "../../src/model/declareNetwork.ts";
+import { Network } from "../../src/model/network.ts";
+import { mapSizes, networkScopes } from "../../src/model/networkScopes.ts";
+import { ParameterStore } from "../../src/model/parameterStore.ts";
+import { headSize, perceptionHead } from "../../src/perception/perceptionHead.ts";
+import { seededRandom } from "../../src/random.ts";
+import { sceneInstances } from "../../src/scene/instanceSet.ts";
+import { type ModelCheckpoint, readModel, writeCheckpoint } from "../../src/training/checkpoint.ts";
+import { instanceNetwork, instancesOf } from "../../src/training/instanceNetwork.ts";
+import { Optimizer } from "../../src/training/optimizer.ts";
+import { trainingStages } from "../../src/training/trainingStages.ts";
+import { lossGradients } from "../../src/training/trainStep.ts";
+import { memoryScene } from "../memoryScene.ts";
+import { smallConfig, smallReleasedConfig } from "../smallConfig.ts";
+import { roughParameters } from "../smallExample.ts";
+import { temporaryFolder } from "../temporaryFolder.ts";
+import { computed, parameterFeeds } from "../tracedPipeline.ts";
 
 /** The chessboard's fields as instances 12 and 7, with a void margin. */
 const photographed = memoryScene({

@@ -1,12 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { type Camera, invertRigid } from "../src/cameras/camera.ts";
-import { seededRandom } from "../src/random.ts";
-import type { StoredScene } from "../src/scene/buildScene.ts";
-import { checkConsistency } from "../src/scene/consistency/checkConsistency.ts";
-import { openScene } from "../src/scene/openScene.ts";
-import type { Frame } from "../src/scene/scene.ts";
-import { boxRoom } from "./boxRoom.ts";
+import { type Camera, invertRigid } from "../../src/cameras/camera.ts";
+import { seededRandom } from "../../src/random.ts";
+import type { StoredScene } from "../../src/scene/buildScene.ts";
+import { checkConsistency } from "../../src/scene/consistency/checkConsistency.ts";
+import { openScene } from "../../src/scene/openScene.ts";
+import type { Frame } from "../../src/scene/scene.ts";
+import { boxRoom } from "../boxRoom.ts";
 
 /** What is done to a scene's numbers. */
 interface Change {
@@ -264,7 +264,7 @@ describe("scenes that cannot tell", () => {
 });
 
 describe("the sample room", () => {
-  const path = fileURLToPath(new URL("../../../samples/study/Sequence_1", import.meta.url));
+  const path = fileURLToPath(new URL("../../../../samples/study/Sequence_1", import.meta.url));
 
   it("agrees, also in its classes", async () => {
     const { verdict, causes, measured } = await checkConsistency(await openScene(path));
