@@ -103,11 +103,10 @@ async function load([name, result]) {
   const feeds = Object.fromEntries(
     program.inputs.map((spec) => [spec.name, new Float32Array(sizeOf(spec)).fill(0.01)]),
   );
-  const fetches = { result: new Float32Array(sizeOf(program.outputs[0])) };
   const bytes = 4 * [...program.inputs, ...program.outputs].reduce((total, spec) => total + sizeOf(spec), 0);
   const time = async (runs = 5) => {
     const began = performance.now();
-    for (let i = 0; i < runs; i++) await session.run(feeds, fetches);
+    for (let i = 0; i < runs; i++) await session.run(feeds);
     return (performance.now() - began) / runs;
   };
   return { name, program, session, bytes, times: [], time };

@@ -158,7 +158,6 @@ export const splitOperator: OperatorFunction<SplitAttributes> = defineOperator<S
     emitter.operator("Split", [x, emitter.integers(sizes)], { outputs, attributes: { axis: { int: axis } } });
   },
   vjp: (node, gradients) => {
-    if (gradients.every((g) => g === undefined)) return [undefined];
     const pieces = gradients.map((g, i) => g ?? broadcastTo(scalar(0), node.outputs[i].shape));
     return [concat(pieces, node.attributes.axis)];
   },
@@ -265,9 +264,9 @@ export function slice(x: Value, axis: number, start: number, end: number, step =
 
 /** Cut one axis into pieces of these sizes, which make it up. Undoes `concat`. */
 export function split(x: Value, axis: number, sizes: readonly number[]): readonly Value[] {
-  return sizes.length === 1 && sizes[0] === x.shape[normalizeAxis("split", axis, x.shape)]
-    ? [x]
-    : splitOperator([x], { axis: normalizeAxis("split", axis, x.shape), sizes: [...sizes] });
+  const normalized = normalizeAxis("split", axis, x.shape);
+  if (sizes.length === 1 && sizes[0] === x.shape[normalized]) return [x];
+  return splitOperator([x], { axis: normalized, sizes: [...sizes] });
 }
 
 /** Zeros before and after one axis. */

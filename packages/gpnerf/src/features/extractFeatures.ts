@@ -17,7 +17,7 @@ export interface ImageFeatures {
   readonly radiance: FeatureMap;
   /** F_sem. */
   readonly semantic: FeatureMap;
-  /** The encoder's last stage, [1, 4·width, height/16, width/16]. */
+  /** The encoder's last stage, [1, 4·width, ⌈height/16⌉, ⌈width/16⌉]. */
   readonly deepest: Value;
 }
 

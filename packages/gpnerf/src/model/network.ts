@@ -14,7 +14,7 @@ import type { SourceView } from "./workerNetwork.ts";
 /** The tasks that the workers run. */
 export type NetworkTasks = typeof import("./networkTasks.ts");
 
-/** An image whose features have been extracted; all arrays are shared memory. */
+/** An image whose features have been extracted; all arrays but `deepest` are shared memory. */
 export interface EncodedView extends SourceView {
   /** The image itself, [height, width, 3]. */
   readonly image: Float32Array;
@@ -55,8 +55,8 @@ export class Network {
   readonly parameters: ParameterStore;
   readonly pool: WorkerPool<NetworkTasks>;
   private lastTurn: Promise<unknown> = Promise.resolve();
-  /** The programs that every worker has, and the multiplications of one run. */
-  private readonly loaded = new Map<string, number>();
+  /** The programs that every worker has, by name: the multiplications of one run. */
+  private readonly costs = new Map<string, number>();
   /** Rays that one run of a ray stage handles. */
   readonly raysPerChunk: number;
   /** Its programs hold the parameters as constants. */
@@ -102,15 +102,20 @@ export class Network {
    * @throws {ConfigError} for a stage that gives gradients, when the network is frozen
    */
   async load(stages: readonly Stage[]): Promise<void> {
-    const missing = stages.filter(({ program }) => !this.loaded.has(program.name));
+    const missing = stages.filter(({ program }) => !this.costs.has(program.name));
     const added = this.frozen ? missing.map((stage) => frozenStage(stage, this.parameters)) : missing;
     await this.pool.runOnAll("loadStages", () => added);
-    for (const { program } of added) this.loaded.set(program.name, program.multiplications ?? 0);
+    for (const { program } of added) this.costs.set(program.name, program.multiplications ?? 0);
   }
 
-  /** Multiplications of one run of a loaded stage; 0 for others. */
+  /**
+   * Multiplications of one run of a stage.
+   * @throws {RangeError} when it is not loaded
+   */
   multiplications(stage: string): number {
-    return this.loaded.get(stage) ?? 0;
+    const cost = this.costs.get(stage);
+    if (cost === undefined) throw new RangeError(`Network: stage "${stage}" is not loaded`);
+    return cost;
   }
 
   /**
@@ -136,19 +141,18 @@ export class Network {
   async encode(images: readonly PosedImage[], stage = "features"): Promise<EncodedView[]> {
     const encoded = images.map((image) => this.views.newView(image));
     const outcomes = await Promise.allSettled(
-      encoded.map(({ image, radiance: r, semantic: s }, i) =>
-        this.pool.run(i % this.pool.size, "extractFeatures", { stage, image, radiance: r.values, semantic: s.values }),
-      ),
+      encoded.map(async (view, i): Promise<EncodedView> => {
+        const { image, radiance, semantic } = view;
+        const maps = { radiance: radiance.values, semantic: semantic.values };
+        const deepest = await this.pool.run(i % this.pool.size, "extractFeatures", { stage, image, ...maps });
+        return deepest ? { ...view, deepest } : view;
+      }),
     );
     // Only when nothing writes any more can the memory be used again.
-    const failed = outcomes.find((outcome) => outcome.status === "rejected");
-    if (failed) {
+    return outcomes.map((outcome) => {
+      if (outcome.status === "fulfilled") return outcome.value;
       this.release(encoded);
-      throw failed.reason;
-    }
-    return encoded.map((view, i) => {
-      const outcome = outcomes[i];
-      return outcome.status === "fulfilled" && outcome.value ? { ...view, deepest: outcome.value } : view;
+      throw outcome.reason;
     });
   }
 

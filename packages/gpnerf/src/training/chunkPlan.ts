@@ -1,5 +1,5 @@
 import type { Network } from "../model/network.ts";
-import { WorkShares } from "../model/workShares.ts";
+import { WorkShares } from "./workShares.ts";
 
 /** The worker that works on the target image while all work on rays. */
 export const targetWorker = 0;

@@ -1,4 +1,4 @@
-import { type Transferring, transferring, type WorkerContext } from "@gpnerf/engine";
+import { type TensorData, type Transferring, transferring, type WorkerContext } from "@gpnerf/engine";
 import {
   network,
   padded,
@@ -106,7 +106,7 @@ export async function accumulateFeatureGradients(
   payload: {
     image: Float32Array;
     semanticGradient?: Float32Array;
-    radiance?: { gradient: Float32Array; deepest: Float32Array };
+    radiance?: { gradient: Float32Array; deepest: TensorData };
   },
   context: WorkerContext,
 ): Promise<void> {
@@ -115,8 +115,8 @@ export async function accumulateFeatureGradients(
   const { semanticGradient, radiance } = payload;
   if (semanticGradient) await worker.run("semanticGradient", { image, semanticGradient: unshared(semanticGradient) });
   if (!radiance) return;
-  const [radianceGradient, deepest] = [radiance.gradient, radiance.deepest].map(unshared);
-  await worker.run("radianceGradient", { image, radianceGradient, deepest });
+  const { gradient, deepest } = radiance;
+  await worker.run("radianceGradient", { image, deepest, radianceGradient: unshared(gradient) });
 }
 
 /**

@@ -79,18 +79,28 @@ async function accumulateGradients(
   config: Config,
   window: DepthWindowRule,
 ): Promise<StepGradients> {
+  const chunks = splitRays(rays, network.raysPerChunk);
   const sources = await network.encode(example.sources, "sourceFeatures");
   const views = [...sources];
   try {
     await network.setSources(sources, rays.dropped);
-    const encoding = network.encode([example.target]);
-    const rendering = renderChunks(network, splitRays(rays, network.raysPerChunk), config);
-    const [[target], rendered] = await Promise.all([encoding, rendering]);
-    views.push(target);
+    // The target is sent first and goes to the first worker, `targetWorker`, where rays queue behind it. What fails is
+    // reported when nothing is in work any more: only then can the memory of the views be used again.
+    const [encoding, ...rendering] = await Promise.allSettled([
+      network.encode([example.target]),
+      ...renderChunks(network, chunks, config),
+    ]);
+    if (encoding.status === "fulfilled") views.push(...encoding.value);
+    const [[target], rendered] = [settled(encoding), rendering.map(settled)];
     return await renderedGradients(network, { target, sources, rendered }, example, rays, config, window);
   } finally {
     network.release(views);
   }
+}
+
+function settled<T>(outcome: PromiseSettledResult<T>): T {
+  if (outcome.status === "rejected") throw outcome.reason;
+  return outcome.value;
 }
 
 /** What the forward half of a step leaves to the backward half. */
@@ -194,16 +204,14 @@ function renderChunks(
   network: Network,
   chunks: readonly BatchChunk[],
   { model }: Config,
-): Promise<RenderedBatchChunk[]> {
+): Promise<RenderedBatchChunk>[] {
   const stages = { rays: passesOf(model).map(raysStageName), target: "features" };
   const workers = planChunks(network, chunks.length, stages);
-  return Promise.all(
-    chunks.map(async (chunk, i) => {
-      const rendered = await network.pool.run(workers[i], "renderRays", { chunk, pool: true });
-      const { pooled, depths, rayAttention } = rendered;
-      return { chunk, pooled: pooled!, depths, rayAttention };
-    }),
-  );
+  return chunks.map(async (chunk, i) => {
+    const rendered = await network.pool.run(workers[i], "renderRays", { chunk, pool: true });
+    const { pooled, depths, rayAttention } = rendered;
+    return { chunk, pooled: pooled!, depths, rayAttention };
+  });
 }
 
 interface RayLossSums {
@@ -300,7 +308,7 @@ async function accumulateSources(network: Network, sources: readonly EncodedView
     const semanticGradient = await summed("semantic", view);
     const run = pool.run(view % pool.size, "accumulateFeatureGradients", {
       image,
-      ...(gradient && deepest ? { radiance: { gradient, deepest } } : {}),
+      ...(gradient ? { radiance: { gradient, deepest: deepest! } } : {}),
       ...(semanticGradient ? { semanticGradient } : {}),
     });
     run.catch(() => undefined); // Reported below; until then nobody awaits it.

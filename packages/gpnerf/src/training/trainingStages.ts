@@ -16,7 +16,7 @@ import { pooledField, seenRays, semanticAdaptor, semanticField } from "../render
 import type { SharedAttention } from "../rendering/sharedAttention.ts";
 
 /**
- * The backward half of a training step, cut at the same seams as the forward half:
+ * What a training step runs beside the inference stages, cut at the same seams:
  *
  * - `sourceFeatures`: `features` of one image, and `deepest`, which `radianceGradient` needs
  * - `radianceGradient`, `semanticGradient`: d loss/d F_rgb or F_sem of one image → gradients of the extractor
@@ -54,9 +54,9 @@ function sourceFeaturesStage({ model }: Config): Stage {
 
 function radianceGradientStage({ model }: Config): Stage {
   const scopes = networkScopes();
-  const { deepest } = extractFeatures(networkScopes().features, imageInput(model), model);
-  const given = input("deepest", deepest.shape);
-  const { rows } = extractRadiance(scopes.features, imageInput(model), given, model);
+  // Traced for its shape alone.
+  const { shape } = extractFeatures(networkScopes().features, imageInput(model), model).deepest;
+  const { rows } = extractRadiance(scopes.features, imageInput(model), input("deepest", shape), model);
   const cotangents = [incomingGradient("radianceGradient", rows)];
   return gradientStage("radianceGradient", scopes.declared(), {}, cotangents, scopes.values());
 }
