@@ -38,10 +38,10 @@ describe("inspect", () => {
     const { code, stdout } = await runMain(["inspect", study, "--check"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^frames +24 of 160x120$/m);
-    expect(stdout).toMatch(/^cameras +along 3\.48 m, within 2\.81 x 1\.90 x 0\.20 m$/m);
+    expect(stdout).toMatch(/^cameras +along 3\.45 m, within 2\.18 x 2\.15 x 0\.05 m$/m);
     expect(stdout).toMatch(/^intrinsics +fx 80\.0, fy 80\.0, cx 79\.5, cy 59\.5$/m);
-    expect(stdout).toMatch(/^known pixels +100\.0 % have depth, 97\.\d % a class, 97\.\d % an instance$/m);
-    expect(stdout).toMatch(/^classes +wall +3\d\.\d % {2}█{24}\n +floor +1\d\.\d % {2}█+$/m);
+    expect(stdout).toMatch(/^known pixels +100\.0 % have depth, 98\.\d % a class, 98\.\d % an instance$/m);
+    expect(stdout).toMatch(/^classes +wall +3\d\.\d % {2}█{24}\n +floor +2\d\.\d % {2}█+$/m);
     expect(stdout).toMatch(/^bad frames +none$/m);
     expect(stdout).toMatch(/^consistency +consistent: /m);
     expect(stdout).toMatch(/^depth error +0\.\d % of the depth, median$/m);
@@ -82,7 +82,7 @@ describe("inspect --figure", () => {
     const text = await readFile(svg, "utf8");
     expect(text).toMatch(/^<svg /);
     expect(text.match(/<image /g)).toHaveLength(5);
-    expect(text).toContain(">1 m</text>");
+    expect(text).toContain(">0.5 m</text>");
     expect(await readFile(page, "utf8")).toContain("<svg ");
 
     const again = await runMain(["inspect", few, "--figure", svg]);
