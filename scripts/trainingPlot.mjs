@@ -58,6 +58,7 @@ function drawing(all) {
     return `<g transform="translate(${x} ${y})">${chart(one)}</g>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="11">
+<title>Curves of the training of the bundled network</title>
 <rect width="${width}" height="${height}" fill="#fff"/>
 ${parts.join("\n")}
 </svg>
