@@ -98,7 +98,7 @@ function gather(maps, { grids, wasm }) {
   );
 }
 
-function pool({ channels }, { grids: [grids], wasm }, groups) {
+function pool(channels, { grids, wasm }, groups) {
   const weights = Float32Array.from({ length: points * groups }, (_, i) => noise(i));
   const work = both((gathers, samples) => gathers.poolFeatures(samples, grids, weights));
   return compare("pool", channels, wasm, work, { groups });
@@ -115,13 +115,19 @@ function scatter({ channels }, { grids: [grids], wasm }) {
 
 function benchmark() {
   const results = [];
-  const { color, radiance, semantic } = sizes;
+  const { color, radiance, semantic, semanticLevels } = sizes;
   results.push(gather([color, radiance], randomMaps(color, radiance)));
   for (const map of [{ ...radiance }, { ...radiance, channels: 64 }, semantic]) {
     const maps = randomMaps(map);
-    results.push(gather([map], maps), pool(map, maps, 1), scatter(map, maps));
-    if (map === semantic) results.push(pool(map, maps, config.model.field.width));
+    results.push(gather([map], maps), pool(map.channels, maps, 1), scatter(map, maps));
+    if (map === semantic) results.push(pool(map.channels, maps, config.model.field.width));
   }
+  // F_sem as networks of the paper's family keep it.
+  const levels = randomMaps(...semanticLevels);
+  results.push(
+    { ...gather(semanticLevels, levels), maps: semanticLevels.length },
+    { ...pool(semantic.channels, levels, 1), maps: semanticLevels.length },
+  );
   return results;
 }
 

@@ -252,7 +252,7 @@ async function recordedPass(
   };
 }
 
-type MapName = keyof ReturnType<typeof mapSizes>;
+type MapName = "color" | "radiance" | "semantic";
 
 /** Graph inputs of a pass, named after it, and what to feed them. */
 export function projectedPass(

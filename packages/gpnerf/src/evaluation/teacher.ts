@@ -15,7 +15,9 @@ export function prepareTeacher(network: Network): Promise<void> {
 export async function teacherLogits(network: Network, photo: PosedImage): Promise<Float32Array> {
   const [view] = await network.encode([photo]);
   try {
-    const { logits } = await network.pool.run(0, "perceiveExtracted", { semantic: view.semantic.values });
+    const { logits } = await network.pool.run(0, "perceiveExtracted", {
+      semantic: view.semantic.map(({ values }) => values),
+    });
     return logits;
   } finally {
     network.release([view]);

@@ -5,6 +5,7 @@ import type { Stage } from "../model/stage.ts";
 import { type Pass, passesOf } from "../rendering/passes.ts";
 import type { ModelCheckpoint } from "../training/checkpoint.ts";
 import { version } from "../version.ts";
+import { exportedFeaturesStage } from "./featuresStage.ts";
 import { featuresText, type ProgramText, perceptionText, raysText } from "./programTexts.ts";
 
 /** A program of a network with its weights inside, as other runtimes read it. */
@@ -28,7 +29,7 @@ export function exportedPrograms(model: ModelCheckpoint): ExportedProgram[] {
     const program = dynamicProgram("rays", (size) => stages(size).get(name)!.program);
     return exported(raysFile(pass, config), program, fixed(name), raysText(pass, config), model);
   };
-  const { features, perception } = { features: fixed("features"), perception: fixed("perception") };
+  const [features, perception] = [exportedFeaturesStage(config), fixed("perception")];
   return [
     exported("features.onnx", features.program, features, featuresText(config), model),
     ...passesOf(config).map(rays),

@@ -36,7 +36,7 @@ export interface ModelDescription {
   readonly ignoreClass: number | null;
   readonly config: ModelConfig;
   /** Maps that are sampled, see "Sampling the maps" of the README. */
-  readonly maps: ReturnType<typeof mapSizes>;
+  readonly maps: Pick<ReturnType<typeof mapSizes>, "color" | "radiance" | "semantic">;
   /** Cell (column, row) of the pooled map belongs to the ray through pixel (stride * column, stride * row). */
   readonly semanticStride: number;
   /** Runs of the field-and-ray network over a ray, in order. */
@@ -52,6 +52,7 @@ export interface ModelDescription {
 /** Describe an exported network. */
 export function modelDescription(model: ExportableModel, programs: readonly ExportedProgram[]): ModelDescription {
   const { config, classes, step, untrained = [] } = model;
+  const { color, radiance, semantic } = mapSizes(config);
   return {
     format: "gpnerf-onnx",
     version,
@@ -60,7 +61,7 @@ export function modelDescription(model: ExportableModel, programs: readonly Expo
     classes,
     ignoreClass: logitChannels(config) > config.perception.classes ? config.perception.classes : null,
     config,
-    maps: mapSizes(config),
+    maps: { color, radiance, semantic },
     semanticStride,
     passes: passesOf(config).map((pass) => ({ file: raysFile(pass, config), samples: samplesOf(pass, config) })),
     programs: programs.map(({ file, program, text, tensors }) => {

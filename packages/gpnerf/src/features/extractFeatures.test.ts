@@ -1,13 +1,15 @@
-import { initializeParameters, input, ParameterScope } from "@gpnerf/engine";
-import { evaluate, randomArray, seededRandom } from "@gpnerf/engine/testing";
+import { initializeParameters, input, ParameterScope, type Value } from "@gpnerf/engine";
+import { assertAllClose, evaluate, randomArray, seededRandom } from "@gpnerf/engine/testing";
 import { describe, expect, it } from "vitest";
 import { smallConfig } from "../../test/smallConfig.ts";
 import type { ModelConfig } from "../config/schema.ts";
-import { mapSizes } from "../model/networkScopes.ts";
+import { type MapSize, mapSizes } from "../model/networkScopes.ts";
+import { gatherFeatures, type ViewGrids } from "../projection/gatherFeatures.ts";
+import type { ProjectedSamples } from "../projection/projectSamples.ts";
 import { encoder } from "./encoder.ts";
 import { extractFeatures } from "./extractFeatures.ts";
 
-const sizes = [
+const imageSizes = [
   [160, 120],
   [96, 72],
   [65, 47],
@@ -19,7 +21,7 @@ const configFor = (width: number, height: number): ModelConfig => {
   return { ...model, data: { ...model.data, width, height } };
 };
 
-describe.each(sizes)("features of a %i×%i image", (width, height) => {
+describe.each(imageSizes)("features of a %i×%i image", (width, height) => {
   const config = configFor(width, height);
 
   it("have the sizes that mapSizes says", () => {
@@ -39,6 +41,46 @@ describe.each(sizes)("features of a %i×%i image", (width, height) => {
     expect(pyramid.x2.shape).toEqual([1, 16, ...over(8)]);
     expect(pyramid.x3.shape).toEqual([1, 32, ...over(16)]);
   });
+});
+
+it.each([
+  [64, 48],
+  [65, 47],
+  [34, 18],
+])("the levels of F_sem of a %i×%i image, read between their cells, give what the joined map gives", async (w, h) => {
+  const config = configFor(w, h);
+  const scope = new ParameterScope();
+  const { semantic, semanticLevels, radiance } = extractFeatures(scope, input("image", [h, w, 3]), config);
+  const parameters = Object.fromEntries(initializeParameters(scope.declared, seededRandom(3)));
+  const levels = Object.fromEntries(semanticLevels.map(({ rows }, level) => [`level${level}`, rows]));
+  // The radiance decoder has parameters, too, and a program takes no others than its own.
+  const outputs: Record<string, Value> = { joined: semantic.rows, radiance: radiance.rows, ...levels };
+  const feeds = { image: randomArray(4, [h, w, 3], 0, 1), ...parameters };
+  const maps = await evaluate(outputs, feeds);
+
+  const sizes = mapSizes(config);
+  const gridsOf = (size: MapSize, name: string): ViewGrids => [{ ...size, values: maps[name] as Float32Array }];
+  // Everywhere in the picture, its last column and row included, on cells and between them.
+  const places: [number, number][] = [];
+  for (let y = 0; y <= h - 1; y += 0.75) for (let x = 0; x <= w - 1; x += 0.75) places.push([x, y], [w - 1, h - 1]);
+  const samples: ProjectedSamples = {
+    count: places.length,
+    views: 1,
+    pixels: Float32Array.from(places.flat()),
+    visible: new Float32Array(places.length).fill(1),
+    direction: new Float32Array(4 * places.length),
+    points: new Float32Array(3 * places.length),
+    rayDirection: new Float32Array(3 * places.length),
+  };
+  assertAllClose(
+    "F_sem",
+    gatherFeatures(
+      samples,
+      sizes.semanticLevels.map((size, level) => gridsOf(size, `level${level}`)),
+    ),
+    gatherFeatures(samples, [gridsOf(sizes.semantic, "joined")]),
+    { absolute: 1e-5, relative: 1e-5 },
+  );
 });
 
 it("reflect padding keeps the sizes", () => {

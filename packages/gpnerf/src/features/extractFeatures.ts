@@ -1,7 +1,7 @@
 import { type ParameterScope, reshape, transpose, type Value } from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
 import { type EncoderPyramid, encoder } from "./encoder.ts";
-import { featurePyramid } from "./featurePyramid.ts";
+import { featurePyramid, joinedLevels } from "./featurePyramid.ts";
 import { radianceDecoder } from "./radianceDecoder.ts";
 
 /** A feature map with its pixels as rows, ready to be sampled: `rows` is [height·width, channels], row-major. */
@@ -17,6 +17,8 @@ export interface ImageFeatures {
   readonly radiance: FeatureMap;
   /** F_sem. */
   readonly semantic: FeatureMap;
+  /** The maps that F_sem is kept in, see `mapSizes`. */
+  readonly semanticLevels: readonly FeatureMap[];
   /** The encoder's last stage, [1, 4·width, ⌈height/16⌉, ⌈width/16⌉]. */
   readonly deepest: Value;
 }
@@ -27,9 +29,12 @@ export interface ImageFeatures {
  */
 export function extractFeatures(scope: ParameterScope, image: Value, config: ModelConfig): ImageFeatures {
   const pyramid = encodedImage(scope, image, config);
+  const levels = featurePyramid(scope.scope("featurePyramid"), pyramid, config);
+  const semantic = channelsLast(joinedLevels(levels, config));
   return {
     radiance: decodedRadiance(scope, pyramid, config),
-    semantic: channelsLast(featurePyramid(scope.scope("featurePyramid"), pyramid, config)),
+    semantic,
+    semanticLevels: config.family === "released" ? [semantic] : levels.map(channelsLast),
     deepest: pyramid.x3,
   };
 }

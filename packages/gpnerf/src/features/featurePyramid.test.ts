@@ -3,7 +3,7 @@ import { assertAllClose, evaluate, randomArray, seededRandom } from "@gpnerf/eng
 import { expect, it } from "vitest";
 import { smallConfig, smallReleasedConfig } from "../../test/smallConfig.ts";
 import type { EncoderPyramid } from "./encoder.ts";
-import { featurePyramid } from "./featurePyramid.ts";
+import { featurePyramid, joinedLevels } from "./featurePyramid.ts";
 
 const config = smallConfig().model;
 const { width: stem, pyramidChannels: channels } = config.features;
@@ -28,7 +28,7 @@ it.each([
 ])("part 4 of F_sem of a %i×%i image holds the top level at every 8th pixel, where its cells lie", async (w, h) => {
   const { pyramid, feeds } = encoded(w, h);
   const scope = new ParameterScope();
-  const map = featurePyramid(scope, pyramid, config);
+  const map = joinedLevels(featurePyramid(scope, pyramid, config), config);
   const top = level(3, pyramid.x3);
   const part = slice(map, 1, 3 * channels, 4 * channels);
   const picked = slice(slice(part, 2, 0, map.shape[2], 8), 3, 0, map.shape[3], 8);
@@ -48,7 +48,7 @@ it.each([
 it("hands the upper levels down: every level reaches part 1, only the top one part 4", async () => {
   const { pyramid, feeds } = encoded(32, 24);
   const scope = new ParameterScope();
-  const map = featurePyramid(scope, pyramid, config);
+  const map = joinedLevels(featurePyramid(scope, pyramid, config), config);
   const parameters = Object.fromEntries(initializeParameters(scope.declared, seededRandom(2)));
   const run = async (change: Record<string, Float32Array>): Promise<number[][]> => {
     const values = (await evaluate({ map }, { ...feeds, ...parameters, ...change })).map;
@@ -71,7 +71,7 @@ it.each([
   const released = smallReleasedConfig().model;
   const { pyramid, feeds } = encoded(w, h);
   const scope = new ParameterScope();
-  const map = featurePyramid(scope, pyramid, released);
+  const map = joinedLevels(featurePyramid(scope, pyramid, released), released);
   const part = slice(map, 1, 3 * channels, 4 * channels);
   const lateral = convolution(scope.scope("lateral").scope(3), pyramid.x3, channels, { kernel: 1 });
   const top = convolution(scope.scope("output").scope(3), lateral, channels, { kernel: 3, padding: 1 });

@@ -1,11 +1,12 @@
 import type { WorkerContext } from "@gpnerf/engine";
+import { byLevel } from "./levelNames.ts";
 import { network, unshared } from "./workerNetwork.ts";
 
-/** Logits of a whole map of features extracted from a photo; needs the stage of `headStage`. */
+/** Logits from the levels of F_sem of a photo; needs the stage of `headStage`. */
 export async function perceiveExtracted(
-  { semantic }: { semantic: Float32Array },
+  { semantic }: { semantic: readonly Float32Array[] },
   context: WorkerContext,
 ): Promise<{ logits: Float32Array }> {
-  const { logits } = await network(context).run("head", { semantic: unshared(semantic) });
+  const { logits } = await network(context).run("head", byLevel("semantic", semantic.map(unshared)));
   return { logits };
 }

@@ -6,13 +6,14 @@ import { type Pass, passesOf } from "../rendering/passes.ts";
 import { rayInputs } from "../rendering/rayInputs.ts";
 import { renderRays } from "../rendering/renderRays.ts";
 import { semanticAdaptor } from "../rendering/semanticField.ts";
+import { byLevel } from "./levelNames.ts";
 import { mapSizes, networkScopes, transformerScope } from "./networkScopes.ts";
 import { inferenceStage, type Stage } from "./stage.ts";
 
 /**
  * The network cut at its seams, one program each (see `pipeline.ts` for the whole):
  *
- * - `features`: image [height, width, 3] → `radiance` and `semantic` rows
+ * - `features`: image [height, width, 3] → rows of `radiance` and of the levels of F_sem, `semantic0` …
  * - `coarseRays` and, with importance sampling, `fineRays`: a chunk of rays → `color` [rays, 3], `rayAttention` [rays,
  *   samples], `fieldWeights` and `poolWeights` [rays, samples, views, groups] (see `SharedAttention`)
  * - `perception`: `pooled` semantic features [cells, channels] → `semantic` S_sem [cells, channels], `logits` [height,
@@ -34,8 +35,12 @@ export function raysStageName(pass: Pass): string {
 function featuresStage(config: ModelConfig): Stage {
   const scopes = networkScopes();
   const image = input("image", [config.data.height, config.data.width, 3]);
-  const { radiance, semantic } = extractFeatures(scopes.features, image, config);
-  return inferenceStage("features", scopes.declared(), { radiance: radiance.rows, semantic: semantic.rows });
+  const { radiance, semanticLevels } = extractFeatures(scopes.features, image, config);
+  const semantic = byLevel(
+    "semantic",
+    semanticLevels.map(({ rows }) => rows),
+  );
+  return inferenceStage("features", scopes.declared(), { radiance: radiance.rows, ...semantic });
 }
 
 function raysStage(config: ModelConfig, pass: Pass, rays: number): Stage {

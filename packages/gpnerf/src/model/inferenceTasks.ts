@@ -3,10 +3,11 @@ import { plainGathers } from "../projection/gatherFeatures.ts";
 import { WasmGathers } from "../projection/wasm/wasmGathers.ts";
 import type { SharedMemory } from "../projection/wasm/webAssembly.ts";
 import { raysThrough } from "../rays/rayBundle.ts";
+import { levelsOf } from "./levelNames.ts";
 import type { ParameterSlot } from "./parameterStore.ts";
 import { renderPasses } from "./renderPasses.ts";
 import type { Stage } from "./stage.ts";
-import { network, type RayChunk, type SourceView, unshared } from "./workerNetwork.ts";
+import { network, type RayChunk, type SourceView, semanticGrids, unshared } from "./workerNetwork.ts";
 
 /** Load stages under their program names. */
 export async function loadStages(stages: readonly Stage[], context: WorkerContext): Promise<void> {
@@ -52,12 +53,12 @@ export function setSources(sources: readonly SourceView[], context: WorkerContex
  * @returns `deepest`, where the stage has it
  */
 export async function extractFeatures(
-  payload: { stage: string; image: Float32Array; radiance: Float32Array; semantic: Float32Array },
+  payload: { stage: string; image: Float32Array; radiance: Float32Array; semantic: readonly Float32Array[] },
   context: WorkerContext,
 ): Promise<Float32Array | undefined> {
   const outputs = await network(context).run(payload.stage, { image: unshared(payload.image) });
   payload.radiance.set(outputs["radiance"]);
-  payload.semantic.set(outputs["semantic"]);
+  for (const [level, values] of levelsOf("semantic", outputs).entries()) payload.semantic[level].set(values);
   return outputs["deepest"];
 }
 
@@ -83,8 +84,9 @@ export async function renderRays(
   const { chunk } = payload;
   const passes = await renderPasses(worker, raysThrough(chunk.camera, chunk.pixels), chunk);
   const { color, depth, depths, samples, poolWeights, rayAttention } = passes[passes.length - 1];
-  const semantic = worker.sources.map((source) => source.semantic);
-  const pooled = payload.pool ? worker.gathers.poolFeatures(samples, semantic, poolWeights) : undefined;
+  const pooled = payload.pool
+    ? worker.gathers.poolFeatures(samples, semanticGrids(worker.sources), poolWeights)
+    : undefined;
   const result: RenderedChunk = { color, depth, depths, rayAttention: rayAttention.slice(), pooled };
   return transferring(result, [
     color.buffer,

@@ -143,7 +143,7 @@ export class Network {
     const outcomes = await Promise.allSettled(
       encoded.map(async (view, i): Promise<EncodedView> => {
         const { image, radiance, semantic } = view;
-        const maps = { radiance: radiance.values, semantic: semantic.values };
+        const maps = { radiance: radiance.values, semantic: semantic.map(({ values }) => values) };
         const deepest = await this.pool.run(i % this.pool.size, "extractFeatures", { stage, image, ...maps });
         return deepest ? { ...view, deepest } : view;
       }),

@@ -1,5 +1,6 @@
 import { ParameterScope, type ParameterSpec, type Value } from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
+import { pyramidLevels } from "../features/featurePyramid.ts";
 import { radianceMapChannels } from "../features/radianceDecoder.ts";
 import { cornerPlacement, type GridPlacement, stridedPlacement } from "../projection/featureGrid.ts";
 import type { Pass } from "../rendering/passes.ts";
@@ -64,7 +65,15 @@ export const semanticStride = 2;
 export function mapSizes(config: ModelConfig): {
   readonly color: MapSize;
   readonly radiance: MapSize;
+  /** F_sem with all its channels at one size. */
   readonly semantic: MapSize;
+  /**
+   * The maps that F_sem is kept in, whose channels joined are its channels. In the paper's family the levels of the feature
+   * pyramid, each at its own size: reading a level between its cells gives what reading its enlargement between the finer
+   * cells gives, because enlarging interpolates the same cells and puts a cell on every one of them. In the released family,
+   * which puts corners on corners, `semantic` alone.
+   */
+  readonly semanticLevels: readonly MapSize[];
 } {
   const { data, features, family } = config;
   const over = (stride: number, channels: number): MapSize => {
@@ -74,9 +83,16 @@ export function mapSizes(config: ModelConfig): {
     const map = { width: size(data.width), height: size(data.height), channels };
     return { ...map, ...(family === "released" ? cornerPlacement(map, data) : stridedPlacement(stride)) };
   };
+  const semantic = over(semanticStride, pyramidLevels * features.pyramidChannels);
   return {
     color: over(1, 3),
     radiance: over(4, radianceMapChannels(config)),
-    semantic: over(semanticStride, 4 * features.pyramidChannels),
+    semantic,
+    semanticLevels:
+      family === "released"
+        ? [semantic]
+        : Array.from({ length: pyramidLevels }, (_, level) =>
+            over(semanticStride * 2 ** level, features.pyramidChannels),
+          ),
   };
 }

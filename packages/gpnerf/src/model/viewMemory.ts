@@ -25,8 +25,8 @@ export class ViewMemory {
    * @param gathers `wasm` is for machines that run it, and `plain` on others
    */
   constructor(config: ModelConfig, workers: number, gathers: GatherKind) {
-    const { color, radiance, semantic } = mapSizes(config);
-    this.#maps = [color, radiance, semantic];
+    const { color, radiance, semanticLevels } = mapSizes(config);
+    this.#maps = [color, radiance, ...semanticLevels];
     this.#features = gathers === "wasm" ? FeatureMemory.create(workers, this.#maps.map(numbersIn)) : undefined;
   }
 
@@ -38,7 +38,7 @@ export class ViewMemory {
   /** A view with its image, and room for its features. */
   newView({ camera, color: pixels }: PosedImage): EncodedView {
     const { arrays, addresses } = this.#features?.allocate() ?? separateRoom(this.#maps);
-    const [color, radiance, semantic] = this.#maps.map(
+    const [color, radiance, ...semantic] = this.#maps.map(
       (map, i): FeatureGrid => ({ ...map, values: arrays[i], ...addressed(addresses[i]) }),
     );
     color.values.set(pixels);
@@ -68,7 +68,7 @@ export class ViewMemory {
         ...addressed(ours ? address : undefined),
       });
       const { camera, color, radiance, semantic } = view;
-      return { camera, color: grid(color), radiance: grid(radiance), semantic: grid(semantic) };
+      return { camera, color: grid(color), radiance: grid(radiance), semantic: semantic.map(grid) };
     });
   }
 }

@@ -1,7 +1,7 @@
 import type { Session, TensorData, WorkerContext } from "@gpnerf/engine";
 import type { Camera } from "../cameras/camera.ts";
 import type { FeatureGrid } from "../projection/featureGrid.ts";
-import { type Gathers, plainGathers } from "../projection/gatherFeatures.ts";
+import { type Gathers, plainGathers, type ViewGrids } from "../projection/gatherFeatures.ts";
 import { type ProjectedSamples, projectSamples } from "../projection/projectSamples.ts";
 import { raysThrough } from "../rays/rayBundle.ts";
 import type { RaySamples } from "../rays/raySamples.ts";
@@ -13,9 +13,15 @@ export interface SourceView {
   readonly camera: Camera;
   readonly color: FeatureGrid;
   readonly radiance: FeatureGrid;
-  readonly semantic: FeatureGrid;
+  /** The maps that F_sem is kept in, see `mapSizes`. */
+  readonly semantic: readonly FeatureGrid[];
   /** Hidden for this training step (`training.viewDropout`): the view sees nothing. */
   readonly dropped?: boolean;
+}
+
+/** F_sem as the gathers read it: its levels, each with one grid per view. */
+export function semanticGrids(sources: readonly Pick<SourceView, "semantic">[]): ViewGrids[] {
+  return sources[0].semantic.map((_, level) => sources.map(({ semantic }) => semantic[level]));
 }
 
 /** The cameras that samples are projected into. */
@@ -33,8 +39,8 @@ export interface RayChunk extends RaySamples {
 /** Gradients of the maps of every source view, shaped like these. */
 export interface SourceGradients {
   readonly radiance: Float32Array[];
-  /** Empty while the gradient block keeps F_sem out of the backward pass. */
-  readonly semantic: Float32Array[];
+  /** By level and view; empty while the gradient block keeps F_sem out of the backward pass. */
+  readonly semantic: Float32Array[][];
 }
 
 /** What one worker holds of the network between tasks. */

@@ -1,7 +1,7 @@
 import { grad, input, mul, sum } from "@gpnerf/engine";
 import { checkGradients, evaluate, randomArray } from "@gpnerf/engine/testing";
 import { expect, it } from "vitest";
-import { fusedMap } from "./fusedMap.ts";
+import { fusedLevel, fusedMap } from "./fusedMap.ts";
 
 const [count, rays, channels] = [6, 3, 2];
 const novel = input("novel", [count, channels]);
@@ -32,4 +32,17 @@ it("sends the gradient of a pasted cell to the rendered feature, of any other to
 
 it("has the gradients of central differences", async () => {
   await checkGradients({ inputs: [novel, rendered], outputs: fused, feeds });
+});
+
+it("level by level, pastes where a cell lies on the ray and nothing for rays between the cells", async () => {
+  // The second ray passes between the cells of this level.
+  const between = Int32Array.of(4, count, 5);
+  const kept = Float32Array.of(1, 1, 1, 1, 0, 0);
+  const level = fusedLevel(novel, rendered, input("cells", [rays], "int32"), input("kept", [count, 1]));
+  const expected = feeds.novel.slice();
+  for (const ray of [0, 2]) {
+    expected.set(feeds.rendered.subarray(channels * ray, channels * (ray + 1)), channels * between[ray]);
+  }
+  expect((await evaluate({ level }, { ...feeds, cells: between, kept })).level).toEqual(expected);
+  await checkGradients({ inputs: [novel, rendered], outputs: level, feeds: { ...feeds, cells: between, kept } });
 });

@@ -1,7 +1,8 @@
 import { type ParameterScope, reshape, transpose, type Value } from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
+import type { FeatureMap } from "../features/extractFeatures.ts";
 import { semanticFpnHead } from "./semanticFpnHead.ts";
-import { uNetHead } from "./uNetHead.ts";
+import { partsOfMap, uNetHead } from "./uNetHead.ts";
 
 /** Size of the map that the head reads and of the image whose pixels it classifies. */
 export interface HeadSize {
@@ -30,11 +31,40 @@ export const classifierParameters = "perception.head.classifier.";
  * @returns [height, width, logitChannels]
  */
 export function perceptionHead(scope: ParameterScope, semantic: Value, size: HeadSize, config: ModelConfig): Value {
-  const { mapHeight, mapWidth, height, width } = size;
-  const map = reshape(transpose(semantic, [1, 0]), [1, semantic.shape[1], mapHeight, mapWidth]);
-  const decode = config.family === "released" ? semanticFpnHead : uNetHead;
+  const map = channelsFirst({ rows: semantic, height: size.mapHeight, width: size.mapWidth });
+  return decodedLogits(scope, config.family === "released" ? [map] : partsOfMap(map), size, config);
+}
+
+/**
+ * `perceptionHead` on a map whose levels are kept apart, which the decoder takes apart anyway.
+ *
+ * @param levels of S_novel or S_fused, see `mapSizes`
+ * @returns [height, width, logitChannels]
+ */
+export function perceptionHeadOnLevels(
+  scope: ParameterScope,
+  levels: readonly FeatureMap[],
+  size: HeadSize,
+  config: ModelConfig,
+): Value {
+  return decodedLogits(scope, levels.map(channelsFirst), size, config);
+}
+
+function channelsFirst({ rows, height, width }: FeatureMap): Value {
+  return reshape(transpose(rows, [1, 0]), [1, rows.shape[1], height, width]);
+}
+
+/** @param maps the parts of the map, or in the released family the map; channels first */
+function decodedLogits(
+  scope: ParameterScope,
+  maps: readonly Value[],
+  { height, width }: HeadSize,
+  config: ModelConfig,
+): Value {
   const channels = logitChannels(config);
-  const logits = decode(scope, map, { height, width, channels }, config);
+  const size = { height, width, channels };
+  const logits =
+    config.family === "released" ? semanticFpnHead(scope, maps[0], size, config) : uNetHead(scope, maps, size, config);
   return transpose(reshape(logits, [channels, height, width]), [1, 2, 0]);
 }
 

@@ -6,10 +6,11 @@ import {
   type ParameterScope,
   relu,
   resizeBilinear,
-  slice,
+  split,
   type Value,
 } from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
+import { pyramidLevels } from "../features/featurePyramid.ts";
 
 /** Groups of the normalization, fewer where 32 do not divide the channels; PyTorch's ε. */
 const groups = 32;
@@ -34,14 +35,8 @@ export function semanticFpnHead(
   { features, perception }: ModelConfig,
 ): Value {
   const { pyramidChannels } = features;
-  const branches = [0, 1, 2, 3].map((level) =>
-    branch(
-      scope.scope(`branch${level}`),
-      slice(map, 1, level * pyramidChannels, (level + 1) * pyramidChannels),
-      level,
-      perception.width,
-    ),
-  );
+  const parts = split(map, 1, new Array<number>(pyramidLevels).fill(pyramidChannels));
+  const branches = parts.map((part, level) => branch(scope.scope(`branch${level}`), part, level, perception.width));
   const merged = branches.reduce((sum, x) => add(sum, x));
   const logits = convolution(scope.scope("classifier"), merged, size.channels, { kernel: 1 });
   return resizeBilinear(logits, size.height, size.width, "corners");

@@ -7,31 +7,29 @@ import {
   relu,
   resizeBilinear,
   slice,
+  split,
   type Value,
 } from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
+import { pyramidLevels } from "../features/featurePyramid.ts";
 
 /**
  * The decoder of the paper's perception head: S_sem is split into four parts, from low-level (part 1) to high-level
  * (part 4), and decoded from the top as in a U-Net: s'_i = ReLU∘Conv(s_i + UpConv(s'_{i−1})) (Eq. 3), two 3×3
  * convolutions each.
  *
- * @param map S_sem or S_fused, [1, 4·pyramidChannels, mapHeight, mapWidth]
+ * @param parts of S_sem or S_fused at the sizes of the pyramid's levels, [1, pyramidChannels, ⌈mapHeight/2^i⌉,
+ *   ⌈mapWidth/2^i⌉] for part i = 0 … 3; see `partsOfMap`
  * @param size of the logits
  * @returns logits [1, channels, height, width]
  */
 export function uNetHead(
   scope: ParameterScope,
-  map: Value,
+  parts: readonly Value[],
   size: { readonly height: number; readonly width: number; readonly channels: number },
-  { features, perception }: ModelConfig,
+  { perception }: ModelConfig,
 ): Value {
-  const { pyramidChannels } = features;
   const { width } = perception;
-  const parts = [0, 1, 2, 3].map((level) =>
-    atLevel(slice(map, 1, level * pyramidChannels, (level + 1) * pyramidChannels), level),
-  );
-
   let decoded: Value | undefined;
   for (let level = 3; level >= 0; level--) {
     const block = scope.scope(`level${level}`);
@@ -47,11 +45,17 @@ export function uNetHead(
   return resizeBilinear(logits, size.height, size.width, "origins");
 }
 
-/** Every 2^level-th pixel: undoes the upsampling with which the pyramid brought this level to the finest size. */
-function atLevel(part: Value, level: number): Value {
-  const [, , height, width] = part.shape;
-  const step = 2 ** level;
-  return slice(slice(part, 2, 0, height, step), 3, 0, width, step);
+/**
+ * The parts of a whole map, each at the size of its level: every 2^i-th pixel of part i, which undoes the upsampling with
+ * which the pyramid brought it to the finest size.
+ * @param map [1, 4·pyramidChannels, mapHeight, mapWidth]
+ */
+export function partsOfMap(map: Value): Value[] {
+  const [, channels, height, width] = map.shape;
+  return split(map, 1, new Array<number>(pyramidLevels).fill(channels / pyramidLevels)).map((part, level) => {
+    const step = 2 ** level;
+    return slice(slice(part, 2, 0, height, step), 3, 0, width, step);
+  });
 }
 
 /** U-Net's up-convolution: upsample to the size of the skip, then a 2×2 convolution. */

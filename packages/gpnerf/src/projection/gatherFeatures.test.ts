@@ -112,7 +112,7 @@ describe("gathered features", () => {
       const ray = Math.floor(at / (samples * views));
       for (let c = 0; c < 3; c++) expected[3 * ray + c] += weights[at] * gathered[3 * at + c];
     }
-    assertAllClose("pooled", poolFeatures(projected, coarse, weights), expected, { absolute: 1e-5 });
+    assertAllClose("pooled", poolFeatures(projected, [coarse], weights), expected, { absolute: 1e-5 });
   });
 
   it("pool at every point for itself when asked for as many rows", () => {
@@ -123,15 +123,15 @@ describe("gathered features", () => {
       const at = Math.floor(i / 3);
       expected[3 * Math.floor(at / views) + (i % 3)] += weights[at] * gathered[i];
     }
-    assertAllClose("pooled", poolFeatures(projected, coarse, weights, points), expected, { absolute: 1e-5 });
+    assertAllClose("pooled", poolFeatures(projected, [coarse], weights, points), expected, { absolute: 1e-5 });
   });
 
   it("pool with one weight for each group of channels as with the groups apart", () => {
     const weights = Float32Array.from({ length: points * views * 3 }, seededRandom(6));
-    const grouped = poolFeatures(projected, coarse, weights);
+    const grouped = poolFeatures(projected, [coarse], weights);
     for (let c = 0; c < 3; c++) {
       const own = weights.filter((_, i) => i % 3 === c);
-      const alone = poolFeatures(projected, coarse, own).filter((_, i) => i % 3 === c);
+      const alone = poolFeatures(projected, [coarse], own).filter((_, i) => i % 3 === c);
       assertAllClose(
         `channel ${c}`,
         grouped.filter((_, i) => i % 3 === c),
@@ -139,13 +139,42 @@ describe("gathered features", () => {
       );
     }
     const six = grids(31, { width: 8, height: 6 }, 6, stridedPlacement(4));
-    const pairs = poolFeatures(projected, six, weights);
+    const pairs = poolFeatures(projected, [six], weights);
     const spread = poolFeatures(
       projected,
-      six,
+      [six],
       Float32Array.from({ length: 2 * weights.length }, (_, i) => weights[Math.floor(i / 2)]),
     );
     assertAllClose("pairs", pairs, spread);
+  });
+});
+
+describe("maps that are pooled together", () => {
+  const two = grids(31, { width: 8, height: 6 }, 2, stridedPlacement(4));
+  const six = grids(32, { width: 4, height: 3 }, 6, stridedPlacement(8));
+  const weightsOf = (groups: number): Float32Array =>
+    Float32Array.from({ length: points * views * groups }, seededRandom(7));
+
+  it("share the only weight of a sample and join their channels", () => {
+    const weights = weightsOf(1);
+    const both = poolFeatures(projected, [two, six], weights);
+    const apart = [two, six].map((maps) => poolFeatures(projected, [maps], weights));
+    for (let ray = 0; ray < rays; ray++) {
+      const expected = [...apart[0].subarray(2 * ray, 2 * ray + 2), ...apart[1].subarray(6 * ray, 6 * ray + 6)];
+      expect(Array.from(both.subarray(8 * ray, 8 * ray + 8))).toEqual(expected);
+    }
+  });
+
+  it("divide the groups among them", () => {
+    const weights = weightsOf(4);
+    const both = poolFeatures(projected, [two, six], weights);
+    const share = (first: number, count: number): Float32Array =>
+      weights.filter((_, i) => i % 4 >= first && i % 4 < first + count);
+    const apart = [poolFeatures(projected, [two], share(0, 1)), poolFeatures(projected, [six], share(1, 3))];
+    for (let ray = 0; ray < rays; ray++) {
+      const expected = [...apart[0].subarray(2 * ray, 2 * ray + 2), ...apart[1].subarray(6 * ray, 6 * ray + 6)];
+      expect(Array.from(both.subarray(8 * ray, 8 * ray + 8))).toEqual(expected);
+    }
   });
 });
 
@@ -173,7 +202,7 @@ describe("features of grids with zeros around them", () => {
     for (let i = 0; i < gathered.length; i++) {
       expected[3 * Math.floor(i / (3 * views * samples)) + (i % 3)] += weights[i] * gathered[i];
     }
-    assertAllClose("pooled", poolFeatures(projected, odd, weights), expected, { absolute: 1e-5 });
+    assertAllClose("pooled", poolFeatures(projected, [odd], weights), expected, { absolute: 1e-5 });
   });
 
   it("scatter back by the adjoint, from hidden samples too", () => {

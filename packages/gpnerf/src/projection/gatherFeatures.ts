@@ -71,26 +71,57 @@ export function scatterFeatures(
  * The semantic field pooled along each ray in one pass: Σ_samples Σ_views weight · F_sem(Π(x)) (Eq. 5 inside Eq. 7).
  * Equal to gathering, weighting and summing, without materialising [points, views, channels].
  *
- * @param weights [points, views, groups]: channel c is weighed by group ⌊c · groups / channels⌋
+ * @param grids the maps whose channels joined are those of F_sem, each with one grid per view
+ * @param weights [points, views, groups]: channel c is weighed by group ⌊c · groups / channels⌋; several maps divide the
+ *   groups evenly, or share the only one
  * @param rows how many sums to form over as many equal runs of points: one per ray, or one per point for the field itself
  * @returns [rows, channels]
  */
 export function poolFeatures(
   samples: ProjectedSamples,
-  grids: ViewGrids,
+  grids: readonly ViewGrids[],
   weights: Float32Array,
   rows: number = samples.rayDirection.length / 3,
 ): Float32Array {
-  const { channels } = grids[0];
   const pointsPerRow = samples.count / rows;
   const groups = weights.length / (samples.count * samples.views);
+  const parts = pooledParts(grids, groups);
+  const channels = gatheredWidth(grids);
   const pooled = new Float32Array(rows * channels);
-  forEachSampled(samples, grids[0], (at, view, x, y) => {
-    const row = Math.floor(at / (samples.views * pointsPerRow));
-    bilinearTaps(grids[view], x, y, taps);
-    addInterpolated(grids[view], taps, weights, at * groups, groups, pooled, row * channels);
+  forEachSampled(samples, grids[0][0], (at, view, x, y) => {
+    const row = Math.floor(at / (samples.views * pointsPerRow)) * channels;
+    for (const part of parts) {
+      const grid = part.grids[view];
+      bilinearTaps(grid, x, y, taps);
+      addInterpolated(grid, taps, weights, at * groups + part.firstGroup, part.groups, pooled, row + part.firstChannel);
+    }
   });
   return pooled;
+}
+
+/** One map of those that are pooled together: where its channels begin, and which groups of weights are for them. */
+export interface PooledPart {
+  readonly grids: ViewGrids;
+  readonly firstChannel: number;
+  readonly firstGroup: number;
+  readonly groups: number;
+}
+
+/** The maps with their channels and groups. */
+export function pooledParts(grids: readonly ViewGrids[], groups: number): PooledPart[] {
+  const all = gatheredWidth(grids);
+  let firstChannel = 0;
+  return grids.map((views) => {
+    const [{ channels }] = views;
+    const part = {
+      grids: views,
+      firstChannel,
+      firstGroup: Math.floor((firstChannel * groups) / all),
+      groups: Math.max(1, (channels * groups) / all),
+    };
+    firstChannel += channels;
+    return part;
+  });
 }
 
 /** The definition, in TypeScript. */

@@ -15,7 +15,10 @@ function recorded(keptBytes: number) {
   const network = {
     async encode(images: readonly PosedImage[]) {
       batches.push(images.length);
-      return images.map(({ color }) => ({ image: color, radiance: map(), semantic: map() }) as unknown as EncodedView);
+      return images.map(
+        ({ color }) =>
+          ({ image: color, color: { values: color }, radiance: map(), semantic: [map()] }) as unknown as EncodedView,
+      );
     },
     release: (views: readonly EncodedView[]) => released.push(...views.map(indexOf)),
   } as unknown as Network;

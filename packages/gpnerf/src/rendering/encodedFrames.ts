@@ -71,7 +71,8 @@ export class EncodedFrames {
       this.#slots.set(index, slot);
       slot.view.then(
         (view) => {
-          slot.bytes = view.image.byteLength + view.radiance.values.byteLength + view.semantic.values.byteLength;
+          const maps = [view.color, view.radiance, ...view.semantic];
+          slot.bytes = maps.reduce((sum, { values }) => sum + values.byteLength, 0);
         },
         // A repaired file can be read again.
         () => this.#slots.delete(index),

@@ -1,4 +1,5 @@
 import { type TensorData, type Transferring, transferring, type WorkerContext } from "@gpnerf/engine";
+import { byLevel, levelName } from "../model/levelNames.ts";
 import {
   network,
   padded,
@@ -6,10 +7,12 @@ import {
   type RayChunk,
   rayFeeds,
   type SourceGradients,
+  semanticGrids,
   unshared,
   type WorkerNetwork,
 } from "../model/workerNetwork.ts";
-import type { ViewGrids } from "../projection/gatherFeatures.ts";
+import { gatheredWidth, type ViewGrids } from "../projection/gatherFeatures.ts";
+import type { ProjectedSamples } from "../projection/projectSamples.ts";
 import type { Pass } from "../rendering/passes.ts";
 import { raysGradientName } from "./trainingStages.ts";
 
@@ -56,10 +59,10 @@ export async function accumulateRayGradients(
   const name = raysGradientName(pass);
   const { stage } = worker.stages.get(name)!;
   const { semantic, ...onColor } = targets;
-  const semanticGrids = worker.sources.map((source) => source.semantic);
+  const grids = semanticGrids(worker.sources);
   const { gathers } = worker;
   const sampled = (): Float32Array =>
-    gathers.gatherFeatures(samples, [semanticGrids], worker.inputRoom(stage, "sampledSemantic"));
+    gathers.gatherFeatures(samples, grids, worker.inputRoom(stage, "sampledSemantic"));
   const onSemantics = semantic ? { ...semantic, sampledSemantic: sampled() } : {};
   const rays = chunk.pixels.length / 2;
   const outputs = await worker.run(name, {
@@ -70,15 +73,14 @@ export async function accumulateRayGradients(
   const { sourceGradients } = worker;
   const radianceGrids = worker.sources.map((source) => source.radiance);
   const width = colorChannels + radianceGrids[0].channels;
-  startGradients(worker, "radiance", radianceGrids);
+  // Zeros shaped like the maps, unless sums have begun.
+  if (sourceGradients.radiance.length === 0) {
+    sourceGradients.radiance.push(...gathers.startGradients("radiance", radianceGrids));
+  }
   const scatter = gathers.scatterFeatures;
   scatter(samples, radianceGrids, outputs["sampledGradient"], width, colorChannels, sourceGradients.radiance);
   const { sampledSemanticGradient, teacherGradient } = outputs;
-  if (sampledSemanticGradient) {
-    const { channels } = semanticGrids[0];
-    startGradients(worker, "semantic", semanticGrids);
-    scatter(samples, semanticGrids, sampledSemanticGradient, channels, 0, sourceGradients.semantic);
-  }
+  if (sampledSemanticGradient) scatterSemantic(worker, samples, grids, sampledSemanticGradient);
   return {
     photometric: outputs["photometric"][0],
     depthGuided: outputs["depthGuided"]?.[0] ?? 0,
@@ -86,14 +88,22 @@ export async function accumulateRayGradients(
   };
 }
 
-/** Zeros shaped like the maps, unless sums have begun. */
-function startGradients(
-  { gathers, sourceGradients }: WorkerNetwork,
-  map: keyof SourceGradients,
-  grids: ViewGrids,
+/** @param gradient d loss/d F_sem at the samples, [points, views, channels] */
+function scatterSemantic(
+  { gathers, sourceGradients: { semantic } }: WorkerNetwork,
+  samples: ProjectedSamples,
+  grids: readonly ViewGrids[],
+  gradient: Float32Array,
 ): void {
-  const gradients = sourceGradients[map];
-  if (gradients.length === 0) gradients.push(...gathers.startGradients(map, grids));
+  if (semantic.length === 0) {
+    semantic.push(...grids.map((views, level) => [...gathers.startGradients(levelName("semantic", level), views)]));
+  }
+  const width = gatheredWidth(grids);
+  let firstChannel = 0;
+  grids.forEach((views, level) => {
+    gathers.scatterFeatures(samples, views, gradient, width, firstChannel, semantic[level]);
+    firstChannel += views[0].channels;
+  });
 }
 
 /** Rays that a stage was compiled for. */
@@ -101,11 +111,11 @@ function stageRays(inputs: readonly { readonly name: string; readonly shape: rea
   return inputs.find(({ name }) => name === "rayDirection")!.shape[0];
 }
 
-/** Backward pass of the feature extractor for one image, from d loss/d F_sem or d loss/d F_rgb. */
+/** Backward pass of the feature extractor for one image, from d loss/d levels of F_sem or d loss/d F_rgb. */
 export async function accumulateFeatureGradients(
   payload: {
     image: Float32Array;
-    semanticGradient?: Float32Array;
+    semanticGradient?: readonly Float32Array[];
     radiance?: { gradient: Float32Array; deepest: TensorData };
   },
   context: WorkerContext,
@@ -113,7 +123,9 @@ export async function accumulateFeatureGradients(
   const worker = network(context);
   const image = unshared(payload.image);
   const { semanticGradient, radiance } = payload;
-  if (semanticGradient) await worker.run("semanticGradient", { image, semanticGradient: unshared(semanticGradient) });
+  if (semanticGradient) {
+    await worker.run("semanticGradient", { image, ...byLevel("semanticGradient", semanticGradient.map(unshared)) });
+  }
   if (!radiance) return;
   const { gradient, deepest } = radiance;
   await worker.run("radianceGradient", { image, deepest, radianceGradient: unshared(gradient) });
@@ -127,7 +139,7 @@ export function takeSourceGradients(_payload: undefined, context: WorkerContext)
   const worker = network(context);
   const { sourceGradients } = worker;
   worker.sourceGradients = { radiance: [], semantic: [] };
-  const arrays = [...sourceGradients.radiance, ...sourceGradients.semantic];
+  const arrays = [...sourceGradients.radiance, ...sourceGradients.semantic.flat()];
   return transferring(
     sourceGradients,
     arrays.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : [])),

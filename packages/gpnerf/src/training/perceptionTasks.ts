@@ -1,14 +1,18 @@
 import { type TensorData, type Transferring, transferring, type WorkerContext } from "@gpnerf/engine";
 import { instanceTargets } from "../losses/instanceTargets.ts";
+import { byLevel, levelsOf } from "../model/levelNames.ts";
 import { network, unshared, type WorkerNetwork } from "../model/workerNetwork.ts";
+import type { FeatureGrid } from "../projection/featureGrid.ts";
+import { levelCells, levelFeeds } from "./levelCells.ts";
+import { semanticTargets } from "./perceptionTargets.ts";
 
 /** What S_fused is made of. */
 export interface FusedInputs {
-  /** S_novel, [cells, channels]. */
-  readonly novel: Float32Array;
+  /** The levels of S_novel. */
+  readonly novel: readonly FeatureGrid[];
   /** F_sem pooled along the rays, [rays, channels]. */
   readonly pooled: Float32Array;
-  /** Cells of the rays, [rays]. */
+  /** Cells of the finest level that the rays go through, [rays]. */
   readonly cells: Int32Array;
 }
 
@@ -17,18 +21,35 @@ export interface PerceptionGradients {
   /** L_sem, or the instance loss in its place. */
   readonly semantic: number;
   readonly semanticDistill: number;
-  /** d loss/d S_novel, [cells, channels]. */
-  readonly novelGradient: Float32Array;
+  /** S_novel at the rays, [rays, channels]. */
+  readonly teacher: Float32Array;
+  /** d loss/d S_novel by level, [cells, channels] each. */
+  readonly novelGradient: readonly Float32Array[];
   /** d loss/d pooled, [rays, channels]. */
   readonly pooledGradient: Float32Array;
 }
 
-/** Losses and gradients of a head that tells classes apart; `truth` as `semanticTargets` gives it. */
+/**
+ * Losses and gradients of a head that tells classes apart.
+ * @param payload.labels class per pixel, [pixels], if there are labels
+ */
 export async function accumulateSemanticGradients(
-  { fused, truth }: { fused: FusedInputs; truth: Float32Array },
+  {
+    fused,
+    labels,
+    pixels,
+    ...targets
+  }: {
+    fused: FusedInputs;
+    labels: Uint8Array | undefined;
+    pixels: number;
+    classes: number;
+    channels: number;
+    reduction: "mean" | "sum";
+  },
   context: WorkerContext,
 ): Promise<Transferring<PerceptionGradients>> {
-  return perceptionGradients(network(context), fusedFeeds(fused), { truth });
+  return perceptionGradients(network(context), fusedFeeds(fused), { truth: semanticTargets(labels, pixels, targets) });
 }
 
 /**
@@ -48,10 +69,11 @@ export async function accumulateInstanceGradients(
 }
 
 function fusedFeeds({ novel, pooled, cells }: FusedInputs): Record<string, TensorData> {
-  return { novel: unshared(novel), pooled: unshared(pooled), cells };
+  const levels = novel.map(({ values }) => unshared(values));
+  return { ...byLevel("novel", levels), pooled: unshared(pooled), ...levelFeeds(levelCells(cells, novel)) };
 }
 
-/** Feeds that a stage reads: a head that is trained on S_novel alone looks at no rays. */
+/** Feeds that a stage reads: a head that is trained on S_novel alone pastes nothing. */
 function readBy(worker: WorkerNetwork, name: string, feeds: Record<string, TensorData>): Record<string, TensorData> {
   const read = new Set(worker.stages.get(name)!.stage.program.inputs.map((spec) => spec.name));
   return Object.fromEntries(Object.entries(feeds).filter(([feed]) => read.has(feed)));
@@ -62,8 +84,17 @@ async function perceptionGradients(
   fused: Record<string, TensorData>,
   truth: Record<string, Float32Array>,
 ): Promise<Transferring<PerceptionGradients>> {
-  const outputs = await worker.run("perceptionGradient", { ...fused, ...truth });
-  const { semantic, semanticDistill, novelGradient, pooledGradient } = outputs;
-  const gradients = { semantic: semantic[0], semanticDistill: semanticDistill[0], novelGradient, pooledGradient };
-  return transferring(gradients, [novelGradient.buffer, pooledGradient.buffer] as ArrayBuffer[]);
+  const feeds = readBy(worker, "perceptionGradient", fused);
+  const outputs = await worker.run("perceptionGradient", { ...feeds, ...truth });
+  const { semantic, semanticDistill, teacher, pooledGradient } = outputs;
+  const novelGradient = levelsOf("novelGradient", outputs);
+  const gradients = {
+    semantic: semantic[0],
+    semanticDistill: semanticDistill[0],
+    teacher,
+    novelGradient,
+    pooledGradient,
+  };
+  const moved = [teacher, pooledGradient, ...novelGradient].map(({ buffer }) => buffer as ArrayBuffer);
+  return transferring(gradients, moved);
 }

@@ -10,7 +10,8 @@ import type { InstanceSet } from "../scene/instanceSet.ts";
 import type { DepthRange, Frame } from "../scene/scene.ts";
 import { planChunks, targetWorker } from "./chunkPlan.ts";
 import { configuredWindow, type DepthWindowRule } from "./depthTargets.ts";
-import { instanceTruth, semanticTargets } from "./perceptionTargets.ts";
+import { type LevelCells, levelCells } from "./levelCells.ts";
+import { instanceTruth } from "./perceptionTargets.ts";
 import type { FusedInputs, PerceptionGradients } from "./perceptionTasks.ts";
 import { drawRays, type RayBatch } from "./rayBatch.ts";
 import { raysGradientName } from "./trainingStages.ts";
@@ -120,11 +121,11 @@ async function renderedGradients(
 ): Promise<StepGradients> {
   const { pool } = network;
   const pooled = joined(rendered.map((chunk) => chunk.pooled));
-  const fused = { novel: target.semantic.values, pooled, cells: rays.cells };
+  const fused = { novel: target.semantic, pooled, cells: rays.cells };
   const perception = await accumulatePerception(network, fused, example, config);
 
-  const { novelGradient } = perception;
-  const backward = { target, pooledGradient: perception.pooledGradient, window };
+  const { teacher, novelGradient, pooledGradient } = perception;
+  const backward = { teacher, pooledGradient, window };
   let rayLosses: RayLossSums;
   if (config.training.gradientBlock) {
     // One worker starts with the target image while the others start with rays. Awaited together: when a worker dies both
@@ -135,7 +136,7 @@ async function renderedGradients(
     ]);
   } else {
     rayLosses = await accumulateChunks(network, rendered, rays, backward, config);
-    addTeacherGradients(rayLosses.teacherGradients, rays.cells, novelGradient);
+    addTeacherGradients(rayLosses.teacherGradients, levelCells(rays.cells, target.semantic), novelGradient);
     await accumulateTarget(network, target, novelGradient);
   }
   await accumulateSources(network, sources);
@@ -165,8 +166,8 @@ function accumulatePerception(
     return pool.run(0, "accumulateInstanceGradients", { fused, labels, instanceCount: classes });
   }
   const { reduction } = training.losses;
-  const truth = semanticTargets(target.semantic, pixels, { classes, channels: logitChannels(model), reduction });
-  return pool.run(0, "accumulateSemanticGradients", { fused, truth });
+  const targets = { labels: target.semantic, pixels, classes, channels: logitChannels(model), reduction };
+  return pool.run(0, "accumulateSemanticGradients", { fused, ...targets });
 }
 
 interface BatchChunk extends RayChunk {
@@ -225,7 +226,7 @@ async function accumulateChunks(
   network: Network,
   rendered: readonly RenderedBatchChunk[],
   rays: RayBatch,
-  { target, pooledGradient, window }: { target: EncodedView; pooledGradient: Float32Array; window: DepthWindowRule },
+  { teacher, pooledGradient, window }: { teacher: Float32Array; pooledGradient: Float32Array; window: DepthWindowRule },
   { model, training }: Config,
 ): Promise<RayLossSums> {
   const { channels } = mapSizes(model).semantic;
@@ -250,7 +251,7 @@ async function accumulateChunks(
       const samples = depths.length / count;
       const weight = settings.reduction === "mean" ? 1 / (total * samples) : 1;
       const semantic = {
-        teacher: rowsAt(target.semantic.values, rays.cells.subarray(first, first + count), channels),
+        teacher: part(teacher, channels),
         near: near.map((value) => value * weight),
         far: far.map((value) => value * weight),
         pooledGradient: part(pooledGradient, channels),
@@ -276,54 +277,65 @@ async function accumulateChunks(
   };
 }
 
-/** Without the gradient block the teacher learns from L_D.G too: adds its gradient at the rays' cells. */
-function addTeacherGradients(gradients: readonly Float32Array[], cells: Int32Array, novelGradient: Float32Array): void {
+/**
+ * Without the gradient block the teacher learns from L_D.G too: adds its gradient to the cells that it was read from.
+ * @param gradients d loss/d teacher of the chunks, [rays, channels]
+ */
+function addTeacherGradients(
+  gradients: readonly Float32Array[],
+  levels: readonly LevelCells[],
+  novelGradient: readonly Float32Array[],
+): void {
   const all = joined(gradients);
-  const channels = all.length / cells.length;
-  cells.forEach((cell, ray) => {
-    for (let c = 0; c < channels; c++) novelGradient[cell * channels + c] += all[ray * channels + c];
+  const width = all.length / levels[0].cells.length;
+  let first = 0;
+  levels.forEach(({ kept, tapCells, tapWeights }, level) => {
+    const sums = novelGradient[level];
+    const channels = sums.length / kept.length;
+    tapWeights.forEach((weight, tap) => {
+      if (weight === 0) return;
+      const at = Math.floor(tap / 4) * width + first;
+      for (let c = 0; c < channels; c++) sums[tapCells[tap] * channels + c] += weight * all[at + c];
+    });
+    first += channels;
   });
 }
 
 /** Carry d loss/d S_novel on into the extractor. */
-async function accumulateTarget(network: Network, target: EncodedView, semanticGradient: Float32Array): Promise<void> {
+async function accumulateTarget(
+  network: Network,
+  target: EncodedView,
+  semanticGradient: readonly Float32Array[],
+): Promise<void> {
   const payload = { image: target.image, semanticGradient };
-  // A whole map: handed over, not copied.
-  const moved = [semanticGradient.buffer as ArrayBuffer];
+  // Whole maps: handed over, not copied.
+  const moved = semanticGradient.map(({ buffer }) => buffer as ArrayBuffer);
   await network.pool.run(targetWorker, "accumulateFeatureGradients", payload, moved);
 }
 
 /** Carry d loss/d maps of every source view on into the extractor. */
 async function accumulateSources(network: Network, sources: readonly EncodedView[]): Promise<void> {
-  const { pool } = network;
+  const { pool, config } = network;
   const byWorker = await pool.runOnAll("takeSourceGradients", () => undefined);
-  const summed = async (map: "radiance" | "semantic", view: number): Promise<Float32Array | undefined> => {
-    const parts = byWorker.flatMap((gradients) => (gradients[map].length > 0 ? [gradients[map][view]] : []));
-    return parts.length > 0 ? sumArrays(parts) : undefined;
-  };
+  const { length: levels } = mapSizes(config).semanticLevels;
   const runs: Promise<void>[] = [];
   // View after view, so that every worker adds up its views in the same order each time.
   for (const [view, { image, deepest }] of sources.entries()) {
-    const gradient = await summed("radiance", view);
-    const semanticGradient = await summed("semantic", view);
+    const radianceParts = byWorker.flatMap(({ radiance }) => radiance.slice(view, view + 1));
+    const semanticParts = Array.from({ length: levels }, (_, level) =>
+      byWorker.flatMap(({ semantic }) => semantic.slice(level, level + 1).map((views) => views[view])),
+    );
     const run = pool.run(view % pool.size, "accumulateFeatureGradients", {
       image,
-      ...(gradient ? { radiance: { gradient, deepest: deepest! } } : {}),
-      ...(semanticGradient ? { semanticGradient } : {}),
+      ...(radianceParts.length > 0
+        ? { radiance: { gradient: await sumArrays(radianceParts), deepest: deepest! } }
+        : {}),
+      ...(semanticParts[0].length > 0 ? { semanticGradient: await Promise.all(semanticParts.map(sumArrays)) } : {}),
     });
     run.catch(() => undefined); // Reported below; until then nobody awaits it.
     runs.push(run);
   }
   await Promise.all(runs);
-}
-
-/** Rows of a map, [cells, channels] → [rays, channels]. */
-function rowsAt(map: Float32Array, cells: Int32Array, channels: number): Float32Array {
-  const rows = new Float32Array(cells.length * channels);
-  cells.forEach((cell, ray) => {
-    rows.set(map.subarray(cell * channels, (cell + 1) * channels), ray * channels);
-  });
-  return rows;
 }
 
 function joined(parts: readonly Float32Array[]): Float32Array {

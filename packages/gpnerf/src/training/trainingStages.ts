@@ -1,19 +1,19 @@
-import { add, gatherRows, input, mul, reshape, scalar, stopGradient, type Value } from "@gpnerf/engine";
+import { add, input, mul, reshape, scalar, stopGradient, type Value } from "@gpnerf/engine";
 import type { Config, ModelConfig } from "../config/schema.ts";
-import { extractFeatures, extractRadiance } from "../features/extractFeatures.ts";
+import { extractFeatures, extractRadiance, type FeatureMap } from "../features/extractFeatures.ts";
 import { depthGuidedSemanticDistillLoss } from "../losses/depthGuidedSemanticDistill.ts";
-import { instanceProbabilities, perceptionLoss, perceptionTruth } from "../losses/perceptionLoss.ts";
+import { perceptionLoss, perceptionTruth } from "../losses/perceptionLoss.ts";
 import { photometricLoss } from "../losses/photometric.ts";
-import { semanticDistillLoss } from "../losses/semanticDistill.ts";
-import { mapSizes, type NetworkScopes, networkScopes, transformerScope } from "../model/networkScopes.ts";
+import { byLevel, levelName } from "../model/levelNames.ts";
+import { mapSizes, networkScopes, transformerScope } from "../model/networkScopes.ts";
 import { gradientStage, incomingGradient, inferenceStage, type Stage } from "../model/stage.ts";
-import { fusedMap } from "../perception/fusedMap.ts";
-import { headSize, perceptionHead } from "../perception/perceptionHead.ts";
+import { headSize, perceptionHeadOnLevels } from "../perception/perceptionHead.ts";
 import { lastPass, type Pass, passesOf, samplesOf } from "../rendering/passes.ts";
 import { rayInputs } from "../rendering/rayInputs.ts";
 import { renderRays } from "../rendering/renderRays.ts";
-import { pooledField, seenRays, semanticAdaptor, semanticField } from "../rendering/semanticField.ts";
+import { pooledField, semanticField } from "../rendering/semanticField.ts";
 import type { SharedAttention } from "../rendering/sharedAttention.ts";
+import { instanceForwardStage, perceptionGradientStage } from "./perceptionStages.ts";
 
 /**
  * What a training step runs beside the inference stages, cut at the same seams:
@@ -47,8 +47,8 @@ export function raysGradientName(pass: Pass): string {
 
 function sourceFeaturesStage({ model }: Config): Stage {
   const scopes = networkScopes();
-  const { radiance, semantic, deepest } = extractFeatures(scopes.features, imageInput(model), model);
-  const outputs = { radiance: radiance.rows, semantic: semantic.rows, deepest };
+  const { radiance, semanticLevels, deepest } = extractFeatures(scopes.features, imageInput(model), model);
+  const outputs = { radiance: radiance.rows, ...byLevel("semantic", rowsOf(semanticLevels)), deepest };
   return inferenceStage("sourceFeatures", scopes.declared(), outputs);
 }
 
@@ -63,8 +63,10 @@ function radianceGradientStage({ model }: Config): Stage {
 
 function semanticGradientStage({ model }: Config): Stage {
   const scopes = networkScopes();
-  const { rows } = extractFeatures(scopes.features, imageInput(model), model).semantic;
-  const cotangents = [incomingGradient("semanticGradient", rows)];
+  const { semanticLevels } = extractFeatures(scopes.features, imageInput(model), model);
+  const cotangents = rowsOf(semanticLevels).map((rows, level) =>
+    incomingGradient(levelName("semanticGradient", level), rows),
+  );
   return gradientStage("semanticGradient", scopes.declared(), {}, cotangents, scopes.values());
 }
 
@@ -77,8 +79,8 @@ function photoGradientStage({ model }: Config): Stage {
   const scopes = networkScopes();
   const { semantic: map } = mapSizes(model);
   const size = headSize(map, model);
-  const { rows } = extractFeatures(scopes.features, imageInput(model), model).semantic;
-  const logits = perceptionHead(scopes.perception.scope("head"), rows, size, model);
+  const { semanticLevels } = extractFeatures(scopes.features, imageInput(model), model);
+  const logits = perceptionHeadOnLevels(scopes.perception.scope("head"), semanticLevels, size, model);
   const semantic = perceptionLoss(reshape(logits, [size.width * size.height, -1]), perceptionTruth(model));
   const cotangents = [{ value: semantic, gradient: reshape(input("photoWeight", [1]), []) }];
   return gradientStage("photoGradient", scopes.declared(), { semantic }, cotangents, scopes.values());
@@ -130,57 +132,6 @@ function withoutGradient({ rayAttention, fieldWeights, poolWeights }: SharedAtte
   };
 }
 
-/** The head on what it is trained on, and what that is made of. */
-interface PerceivedMap {
-  /** S_novel, [cells, channels]. */
-  readonly novel: Value;
-  /** F_sem pooled along the rays, and S_sem made of it, [rays, channels]. */
-  readonly pooled: Value;
-  readonly rendered: Value;
-  /** Cells of the rays, int32 [rays]. */
-  readonly cells: Value;
-  /** [pixels, channels] */
-  readonly logits: Value;
-}
-
-function perceivedMap(scopes: NetworkScopes, { model, training }: Config): PerceivedMap {
-  const { semantic: map } = mapSizes(model);
-  const size = headSize(map, model);
-  const rays = training.raysPerStep;
-  const novel = input("novel", [map.width * map.height, map.channels]);
-  const pooled = input("pooled", [rays, map.channels]);
-  const cells = input("cells", [rays], "int32");
-  const rendered = semanticAdaptor(scopes, pooled, model);
-  const seen = training.perceptionInput === "fused" ? fusedMap(novel, rendered, cells) : novel;
-  const logits = perceptionHead(scopes.perception.scope("head"), seen, size, model);
-  return { novel, pooled, rendered, cells, logits: reshape(logits, [size.width * size.height, -1]) };
-}
-
-function instanceForwardStage(config: Config): Stage {
-  const scopes = networkScopes();
-  const { logits } = perceivedMap(scopes, config);
-  return inferenceStage("instanceForward", scopes.declared(), { probabilities: instanceProbabilities(logits) });
-}
-
-function perceptionGradientStage(config: Config): Stage {
-  const { model, training } = config;
-  const scopes = networkScopes();
-  const { novel, pooled, rendered, cells, logits } = perceivedMap(scopes, config);
-  const semantic = perceptionLoss(logits, perceptionTruth(model));
-
-  const teacher = gatherRows(training.gradientBlock ? stopGradient(novel) : novel, cells);
-  const [rays] = cells.shape;
-  const rayWeight = mul(seenRays(pooled), training.losses.reduction === "mean" ? 1 / rays : 1);
-  const semanticDistill = semanticDistillLoss(rendered, teacher, rayWeight);
-  const { losses } = training;
-  const loss = add(mul(semantic, losses.semantic), mul(semanticDistill, losses.semanticDistill));
-  const cotangents = [{ value: loss, gradient: scalar(1) }];
-  const outputs = { semantic, semanticDistill };
-  const stage = gradientStage("perceptionGradient", scopes.declared(), outputs, cotangents, scopes.values(), {
-    novelGradient: novel,
-    pooledGradient: pooled,
-  });
-  // All rays must be rendered before it, and it must be done before they go back. Rays lie in cells of their own, so nothing
-  // is added up but, without the gradient block, the teacher's gradient.
-  return { ...stage, isAlone: training.gradientBlock };
+function rowsOf(maps: readonly FeatureMap[]): Value[] {
+  return maps.map(({ rows }) => rows);
 }

@@ -9,7 +9,7 @@ import { smallConfig, smallReleasedConfig } from "../smallConfig.ts";
 import { roughParameters, smallExample } from "../smallExample.ts";
 
 /** Bytes of the memory that a view lies in. */
-const memorySize = ({ semantic }: EncodedView): number => semantic.values.buffer.byteLength;
+const memorySize = ({ semantic }: EncodedView): number => semantic[0].values.buffer.byteLength;
 
 function expectSameView(actual: RenderedView, expected: RenderedView, tolerance: number): void {
   const close = { absolute: tolerance, relative: tolerance };
@@ -37,8 +37,8 @@ describe.each([
 
   it("renders as sampling in TypeScript does", async () => {
     const [view] = await wasm.encode(sources);
-    expect(view.semantic.address).toBeGreaterThan(0);
-    expect((await plain.encode(sources))[0].semantic.address).toBeUndefined();
+    expect(view.semantic[0].address).toBeGreaterThan(0);
+    expect((await plain.encode(sources))[0].semantic[0].address).toBeUndefined();
     expectSameView(await render(wasm), await render(plain), 1e-5);
   });
 
@@ -123,7 +123,7 @@ describe("encoded views", () => {
     try {
       expect(validate).toHaveBeenCalled();
       const views = await elsewhere.encode(sources);
-      expect(views[0].semantic.address).toBeUndefined();
+      expect(views[0].semantic[0].address).toBeUndefined();
       const own = await network.encode(sources);
       const expected = await renderView(network, target.camera, own, depthRange);
       expectSameView(await renderView(elsewhere, target.camera, views, depthRange), expected, 1e-5);

@@ -87,12 +87,29 @@ describe("gathers in WebAssembly", () => {
         const maps = grids(given.key, given.views, groups * perGroup, given.outside);
         const weights = randomArray(given.key + 5, [samples.count * given.views * groups]);
         const rows = atPoints ? samples.count : given.rays;
-        const expected = plainGathers.poolFeatures(samples, maps, weights, rows);
-        const terms = plainGathers.poolFeatures(samples, maps.map(magnitudes), weights.map(Math.abs), rows);
-        expectEqual(wasm.poolFeatures(samples, maps, weights, rows), expected, terms);
+        const expected = plainGathers.poolFeatures(samples, [maps], weights, rows);
+        const terms = plainGathers.poolFeatures(samples, [maps.map(magnitudes)], weights.map(Math.abs), rows);
+        expectEqual(wasm.poolFeatures(samples, [maps], weights, rows), expected, terms);
       }),
       { seed, numRuns },
     );
+  });
+
+  it("pool several maps together as the plain ones", () => {
+    const samples = scattered(5, 3, 40, 3);
+    const maps = [grids(6, 3, 4, "edge"), grids(7, 3, 12, "edge")];
+    for (const groups of [1, 4]) {
+      const weights = randomArray(8, [samples.count * 3 * groups]);
+      expectEqual(
+        wasm.poolFeatures(samples, maps, weights),
+        plainGathers.poolFeatures(samples, maps, weights),
+        plainGathers.poolFeatures(
+          samples,
+          maps.map((views) => views.map(magnitudes)),
+          weights.map(Math.abs),
+        ),
+      );
+    }
   });
 
   it(`scatter as the plain ones, onto what is there (seed ${seed})`, () => {
@@ -132,9 +149,9 @@ describe("gathers in WebAssembly", () => {
       );
       const weights = randomArray(3, [samples.count * views * channels]);
       expectEqual(
-        wasm.poolFeatures(samples, maps, weights),
-        plainGathers.poolFeatures(samples, maps, weights),
-        plainGathers.poolFeatures(samples, all, weights.map(Math.abs)),
+        wasm.poolFeatures(samples, [maps], weights),
+        plainGathers.poolFeatures(samples, [maps], weights),
+        plainGathers.poolFeatures(samples, [all], weights.map(Math.abs)),
       );
     }
   });
@@ -159,7 +176,7 @@ describe("gathers in WebAssembly", () => {
     const away = grids(1, 2, 5, "edge").map(({ address: _, ...grid }) => grid);
     expect(wasm.gatherFeatures(samples, [away])).toEqual(plainGathers.gatherFeatures(samples, [away]));
     const weights = randomArray(3, [samples.count * 2]);
-    expect(wasm.poolFeatures(samples, away, weights)).toEqual(plainGathers.poolFeatures(samples, away, weights));
+    expect(wasm.poolFeatures(samples, [away], weights)).toEqual(plainGathers.poolFeatures(samples, [away], weights));
     const wide = grids(1, 2, 700, "edge");
     const far = { ...scattered(1, 2, 3, 2), views: 2 };
     expectEqual(

@@ -1,4 +1,11 @@
-import { type Gathers, gatheredLength, gatheredWidth, plainGathers, type ViewGrids } from "../gatherFeatures.ts";
+import {
+  type Gathers,
+  gatheredLength,
+  gatheredWidth,
+  plainGathers,
+  pooledParts,
+  type ViewGrids,
+} from "../gatherFeatures.ts";
 import type { ProjectedSamples } from "../projectSamples.ts";
 import { GradientMemory } from "./gradientMemory.ts";
 import type { RowKernels } from "./rowKernels.ts";
@@ -62,30 +69,36 @@ export class WasmGathers implements Gathers {
     weights,
     rows = samples.rayDirection.length / 3,
   ) => {
-    const { channels } = grids[0];
+    const channels = gatheredWidth(grids);
     const scratch = this.#scratch;
     const { numbers, address } = scratch;
-    const maps = addressesOf(grids);
+    const maps = grids.map(addressesOf);
     const pointsPerRow = samples.count / rows;
     const pointScales = weights.length / samples.count;
     const groups = pointScales / samples.views;
     const block = pointsPerBlock(scratch, samples, Math.floor((numbers.length - channels) / groups));
-    if (!maps || block === 0) return plainGathers.poolFeatures(samples, grids, weights, rows);
+    if (!maps.every(isResident) || block === 0) return plainGathers.poolFeatures(samples, grids, weights, rows);
 
-    const places = {
-      row: address,
-      rowStep: 0,
-      scales: address + channels * numberBytes,
-      scaleStep: groups * numberBytes,
-    };
+    const parts = pooledParts(grids, groups).map(({ firstChannel, firstGroup, ...part }) => ({
+      ...part,
+      places: {
+        row: address + firstChannel * numberBytes,
+        rowStep: 0,
+        scales: address + (channels + firstGroup) * numberBytes,
+        scaleStep: groups * numberBytes,
+      },
+    }));
     const sum = numbers.subarray(0, channels);
     const pooled = new Float32Array(rows * channels);
     for (let row = 0; row < rows; row++) {
       sum.fill(0);
       forEachBlock(row * pointsPerRow, (row + 1) * pointsPerRow, block, (first, end) => {
         numbers.set(weights.subarray(first * pointScales, end * pointScales), channels);
-        scratch.recordSamples(samples, grids, [first, end], maps, places);
-        this.#kernels.addBlended(scratch.first, scratch.end, (channels * numberBytes) / groups, groups);
+        parts.forEach((part, i) => {
+          const groupBytes = (part.grids[0].channels * numberBytes) / part.groups;
+          scratch.recordSamples(samples, part.grids, [first, end], maps[i], part.places);
+          this.#kernels.addBlended(scratch.first, scratch.end, groupBytes, part.groups);
+        });
       });
       pooled.set(sum, row * channels);
     }

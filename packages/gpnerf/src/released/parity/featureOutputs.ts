@@ -19,7 +19,7 @@ export function sourceOutputs(
   const { radianceChannels } = features;
   const fine = rendering.sharedNetwork ? 0 : radianceChannels;
   const radiance = sources.map((source) => source.radiance);
-  const semantic = sources.map((source) => source.semantic);
+  const semantic = sources.map(wholeMap);
   const pyramids = once(async () => {
     const maps: Record<string, Float32Array>[] = [];
     for (const image of images) maps.push(await network.worker.run("pyramid", { image }));
@@ -44,11 +44,17 @@ export function sourceOutputs(
  * What is recorded of the target view's own image: `query.fpn` and `query.logits`, what the head makes of it.
  * @param network with the stage `head`
  */
-export function queryOutputs(network: LocalNetwork, { semantic }: EncodedImage): OurOutputs {
+export function queryOutputs(network: LocalNetwork, query: EncodedImage): OurOutputs {
+  const semantic = wholeMap(query);
   return new Map<string, Compute>([
     ["query.fpn", async () => mapsOf([semantic])],
     ["query.logits", () => network.perceive(semantic.values)],
   ]);
+}
+
+/** F_sem, which networks of the released family keep in one map. */
+function wholeMap({ semantic: [map] }: EncodedImage): FeatureGrid {
+  return map;
 }
 
 /** Channels [first, first + count) of maps, [maps, count, rows, columns]. */

@@ -1,6 +1,7 @@
 import { createSession, input, reshape, type Session, transpose, type Value } from "@gpnerf/engine";
 import type { ModelConfig } from "../../config/schema.ts";
 import { encoder } from "../../features/encoder.ts";
+import { levelsOf } from "../../model/levelNames.ts";
 import { mapSizes, networkScopes } from "../../model/networkScopes.ts";
 import type { ParameterStore } from "../../model/parameterStore.ts";
 import { inferenceStage, type Stage } from "../../model/stage.ts";
@@ -54,11 +55,12 @@ export class LocalNetwork {
   /** Features of an image [height, width, 3]. */
   async encode(image: Float32Array): Promise<EncodedImage> {
     const sizes = mapSizes(this.config);
-    const { radiance, semantic } = await this.worker.run("features", { image });
+    const outputs = await this.worker.run("features", { image });
+    const levels = levelsOf("semantic", outputs);
     return {
       color: { ...sizes.color, values: image },
-      radiance: { ...sizes.radiance, values: radiance },
-      semantic: { ...sizes.semantic, values: semantic },
+      radiance: { ...sizes.radiance, values: outputs["radiance"] },
+      semantic: sizes.semanticLevels.map((size, level) => ({ ...size, values: levels[level] })),
     };
   }
 

@@ -1,3 +1,5 @@
+import { mapSizes } from "../../model/networkScopes.ts";
+import { semanticGrids } from "../../model/workerNetwork.ts";
 import { gatherFeatures } from "../../projection/gatherFeatures.ts";
 import type { ProjectedSamples } from "../../projection/projectSamples.ts";
 import { raySamples } from "../../rays/raySamples.ts";
@@ -17,7 +19,7 @@ export function rayOutputs(setting: string, work: RayWork, fieldRays: number): O
   const passes = passesOf(work.config);
   const rendered = once(() => renderAllPasses(work, fieldRays));
   const count = rayCount(work.rays);
-  const channels = work.sources[0].semantic.channels;
+  const { channels } = mapSizes(work.config).semantic;
   const outputs = new Map<string, Compute | string>();
   passes.forEach((pass, i) => {
     const prefix = passes.length === 1 ? setting : `${setting}.${pass}`;
@@ -58,12 +60,12 @@ export function projectionOutputs({ config, sources, rays, depthRange }: RayWork
     };
   const color = sources.map((source) => source.color);
   const radiance = sources.map((source) => source.radiance);
-  const semantic = sources.map((source) => source.semantic);
+  const semantic = semanticGrids(sources);
   const channels = 3 + radiance[0].channels;
   const coarse = 3 + config.features.radianceChannels;
   return new Map([
     ["proj.rgb_feat", output((samples) => firstChannels(gatherFeatures(samples, [color, radiance]), channels, coarse))],
-    ["proj.deep_sem", output((samples) => gatherFeatures(samples, [semantic]))],
+    ["proj.deep_sem", output((samples) => gatherFeatures(samples, semantic))],
     ["proj.ray_diff", output((samples) => samples.direction)],
     ["proj.mask", output((samples) => samples.visible)],
   ]);

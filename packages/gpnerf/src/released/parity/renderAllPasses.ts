@@ -3,7 +3,7 @@ import { inferenceStages } from "../../model/inferenceStages.ts";
 import { cacheSizedChunk } from "../../model/network.ts";
 import type { ParameterStore } from "../../model/parameterStore.ts";
 import { type RenderedPass, renderPasses } from "../../model/renderPasses.ts";
-import { padded, type SourceView } from "../../model/workerNetwork.ts";
+import { padded, type SourceView, semanticGrids } from "../../model/workerNetwork.ts";
 import { poolFeatures } from "../../projection/gatherFeatures.ts";
 import { type ProjectedSamples, projectSamples } from "../../projection/projectSamples.ts";
 import type { RayBundle } from "../../rays/rayBundle.ts";
@@ -73,7 +73,7 @@ async function renderChunk(
   { config, sources, depthRange }: RayWork,
 ): Promise<PassOutputs[]> {
   const count = rayCount(rays);
-  const semantic = sources.map((source) => source.semantic);
+  const semantic = semanticGrids(sources);
   const passes: PassOutputs[] = [];
   for (const rendered of await renderPasses(network.worker, rays, raySamples(depthRange, count, config))) {
     const { pass, depths, color, rayAttention, depth, samples, poolWeights, fieldWeights } = rendered;
