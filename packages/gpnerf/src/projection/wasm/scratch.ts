@@ -65,24 +65,51 @@ export class Scratch {
     { row, rowStep, scales, scaleStep }: RecordPlaces,
   ): void {
     const { views, pixels } = samples;
-    const cellBytes = grids[0].channels * numberBytes;
+    const [{ channels, width, height, scaleX, scaleY, outside }] = grids;
+    const cellBytes = channels * numberBytes;
+    const rowBytes = width * cellBytes;
     const integers = this.#integers;
     const floats = this.#floats;
-    const { cells, weights } = taps;
+    const isBounded = outside === "edge";
+    const [lastColumn, lastRow] = [width - 1, height - 1];
     let at = 0;
     for (let view = 0; view < views; view++) {
-      const grid = grids[view];
       const map = maps[view];
       for (let point = first; point < end; point++) {
         const sample = point * views + view;
-        if (!isSampled(samples, grid, sample)) continue;
+        if (!isSampled(samples, grids[view], sample)) continue;
+        let column = pixels[2 * sample] * scaleX;
+        let line = pixels[2 * sample + 1] * scaleY;
+        if (isBounded) {
+          column = Math.min(Math.max(column, 0), lastColumn);
+          line = Math.min(Math.max(line, 0), lastRow);
+        }
+        const left = Math.floor(column);
+        const top = Math.floor(line);
+        const fx = column - left;
+        const fy = line - top;
         const place = sample - first * views;
-        bilinearTaps(grid, pixels[2 * sample], pixels[2 * sample + 1], taps);
         integers[at + field.row] = row + place * rowStep;
         integers[at + field.scales] = scales + place * scaleStep;
-        for (let tap = 0; tap < 4; tap++) {
-          integers[at + field.taps + tap] = map + cells[tap] * cellBytes;
-          floats[at + field.weights + tap] = weights[tap];
+        const tap = at + field.taps;
+        const weight = at + field.weights;
+        // Between four cells, as nearly all samples are, `bilinearTaps` is written out: it takes as long as the blending.
+        if (left >= 0 && left < lastColumn && top >= 0 && top < lastRow) {
+          const corner = map + top * rowBytes + left * cellBytes;
+          integers[tap] = corner;
+          integers[tap + 1] = corner + cellBytes;
+          integers[tap + 2] = corner + rowBytes;
+          integers[tap + 3] = corner + rowBytes + cellBytes;
+          floats[weight] = (1 - fx) * (1 - fy);
+          floats[weight + 1] = fx * (1 - fy);
+          floats[weight + 2] = (1 - fx) * fy;
+          floats[weight + 3] = fx * fy;
+        } else {
+          bilinearTaps(grids[view], pixels[2 * sample], pixels[2 * sample + 1], taps);
+          for (let i = 0; i < 4; i++) {
+            integers[tap + i] = map + taps.cells[i] * cellBytes;
+            floats[weight + i] = taps.weights[i];
+          }
         }
         at += field.count;
       }
