@@ -38,7 +38,8 @@ it("level by level, pastes where a cell lies on the ray and nothing for rays bet
   // The second ray passes between the cells of this level.
   const between = Int32Array.of(4, count, 5);
   const kept = Float32Array.of(1, 1, 1, 1, 0, 0);
-  const level = fusedLevel(novel, rendered, input("cells", [rays], "int32"), input("kept", [count, 1]));
+  const through = input("cells", [rays], "int32");
+  const level = fusedLevel(novel, rendered, { through, kept: input("kept", [count, 1]), isFinest: false });
   const expected = feeds.novel.slice();
   for (const ray of [0, 2]) {
     expected.set(feeds.rendered.subarray(channels * ray, channels * (ray + 1)), channels * between[ray]);

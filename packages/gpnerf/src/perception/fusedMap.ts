@@ -20,12 +20,18 @@ export function fusedMap(novel: Value, rendered: Value, cells: Value): Value {
  *
  * @param novel one level of S_novel, [cells, channels]
  * @param rendered that part of S_sem of the sampled rays, [rays, channels]
- * @param cells cell of the level that each ray goes through, int32 [rays]; the number of cells for rays between cells
- * @param kept 0 for cells that a ray goes through, else 1, [cells, 1]
+ * @param cells.through cell of the level that each ray goes through, int32 [rays]; the number of cells for rays between
+ *   cells, which there are none of on the finest level
+ * @param cells.kept 0 for cells that a ray goes through, else 1, [cells, 1]
  */
-export function fusedLevel(novel: Value, rendered: Value, cells: Value, kept: Value): Value {
+export function fusedLevel(
+  novel: Value,
+  rendered: Value,
+  cells: { readonly through: Value; readonly kept: Value; readonly isFinest: boolean },
+): Value {
   const [count] = novel.shape;
   // The row after the last takes what lies between the cells.
-  const pasted = slice(scatterAddRows(rendered, cells, count + 1), 0, 0, count);
-  return add(mul(novel, kept), pasted);
+  const rows = cells.isFinest ? count : count + 1;
+  const pasted = slice(scatterAddRows(rendered, cells.through, rows), 0, 0, count);
+  return add(mul(novel, cells.kept), pasted);
 }

@@ -43,9 +43,9 @@ function fusedLevels(novel: readonly FeatureMap[], rendered: Value): FeatureMap[
     novel.map(({ rows }) => rows.shape[1]),
   );
   return novel.map(({ rows, ...size }, level) => {
-    const cells = input(levelName("cells", level), [rays], "int32");
+    const through = input(levelName("cells", level), [rays], "int32");
     const kept = input(levelName("kept", level), [rows.shape[0], 1]);
-    return { ...size, rows: fusedLevel(rows, parts[level], cells, kept) };
+    return { ...size, rows: fusedLevel(rows, parts[level], { through, kept, isFinest: level === 0 }) };
   });
 }
 
