@@ -27,8 +27,8 @@ export async function benchmarkTraining({ preset, threads, rounds: steps = 3, ra
       rates.push(await machine.measure());
       const began = performance.now();
       await mainThread.during(async () => {
-        const { gradients } = await lossGradients(network, example, config, seededRandom(1, step));
-        gradientNorms(gradients, network.parameters);
+        const { gradients, squares } = await lossGradients(network, example, config, seededRandom(1, step));
+        gradientNorms(squares, network.parameters);
         await optimizer.update(gradients, step + 1, config.training);
         await network.synchronize();
       });

@@ -30,7 +30,6 @@ export function synchronizeParameters(
     if (known) known.set(values);
     else worker.parameters.set(name, unshared(values));
   }
-  if (worker.gradients.length !== payload.values.length) worker.gradients = new Float32Array(payload.values.length);
 }
 
 /** Sample maps in this memory by WebAssembly from now on, or all in TypeScript. */

@@ -5,6 +5,7 @@ import type { ModelConfig } from "../config/schema.ts";
 import { ConfigError } from "../errors.ts";
 import { lastPass, samplesOf } from "../rendering/passes.ts";
 import { frozenStage } from "./frozenStage.ts";
+import { GradientSums } from "./gradientSums.ts";
 import { inferenceStages } from "./inferenceStages.ts";
 import type { ParameterStore } from "./parameterStore.ts";
 import type { Stage } from "./stage.ts";
@@ -62,6 +63,7 @@ export class Network {
   /** Its programs hold the parameters as constants. */
   readonly frozen: boolean;
   private readonly views: ViewMemory;
+  private sums: GradientSums | undefined;
 
   private constructor(
     config: ModelConfig,
@@ -104,8 +106,21 @@ export class Network {
   async load(stages: readonly Stage[]): Promise<void> {
     const missing = stages.filter(({ program }) => !this.costs.has(program.name));
     const added = this.frozen ? missing.map((stage) => frozenStage(stage, this.parameters)) : missing;
+    if (added.some(({ gradients }) => gradients.length > 0)) {
+      this.sums ??= new GradientSums(this.pool, this.parameters);
+      await this.sums.share();
+    }
     await this.pool.runOnAll("loadStages", () => added);
     for (const { program } of added) this.costs.set(program.name, program.multiplications ?? 0);
+  }
+
+  /**
+   * The gradients of its parameters.
+   * @throws {RangeError} when no stage that gives some is loaded
+   */
+  get gradientSums(): GradientSums {
+    if (!this.sums) throw new RangeError("Network: no stage that gives gradients is loaded");
+    return this.sums;
   }
 
   /**

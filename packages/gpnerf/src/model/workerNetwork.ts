@@ -5,6 +5,8 @@ import { type Gathers, plainGathers, type ViewGrids } from "../projection/gather
 import { type ProjectedSamples, projectSamples } from "../projection/projectSamples.ts";
 import { raysThrough } from "../rays/rayBundle.ts";
 import type { RaySamples } from "../rays/raySamples.ts";
+import { addInto } from "./addInto.ts";
+import type { GradientRoom } from "./gradientSums.ts";
 import type { ParameterSlot } from "./parameterStore.ts";
 import { gradientName, type Stage } from "./stage.ts";
 
@@ -48,16 +50,16 @@ export class WorkerNetwork {
   readonly stages = new Map<string, { stage: Stage; session: Session }>();
   parameters = new Map<string, Float32Array>();
   slots: readonly ParameterSlot[] = [];
+  /** Where parameter gradients are accumulated; there from the first stage on that gives some. */
+  gradientRoom: GradientRoom | undefined;
   sources: readonly SourceView[] = [];
   /** How the maps of the sources are sampled. */
   gathers: Gathers = plainGathers;
-  /** Sum of parameter gradients since `takeGradients`, laid out like the parameter store. */
-  gradients = new Float32Array(0);
   /** Sums of d loss/d F_rgb and, without the gradient block, d loss/d F_sem of each source view. */
   sourceGradients: SourceGradients = { radiance: [], semantic: [] };
   private readonly inputRooms = new Map<string, Float32Array<ArrayBuffer>>();
 
-  /** Run a stage: its parameters are fed from the synchronized copy. */
+  /** Run a stage: its parameters are fed from the synchronized copy, its gradients of parameters are accumulated. */
   async run(name: string, feeds: Record<string, TensorData>): Promise<Record<string, Float32Array>> {
     const { stage, session } = this.stages.get(name)!;
     for (const parameter of stage.parameters) feeds[parameter] = this.parameters.get(parameter)!;
@@ -79,10 +81,10 @@ export class WorkerNetwork {
   }
 
   private accumulate(outputs: Record<string, Float32Array>): void {
-    for (const slot of this.slots) {
-      const gradient = outputs[gradientName(slot.name)];
-      if (!gradient) continue;
-      for (let i = 0; i < gradient.length; i++) this.gradients[slot.offset + i] += gradient[i];
+    const sums = this.gradientRoom!.own;
+    for (const { name, offset, length } of this.slots) {
+      const gradient = outputs[gradientName(name)];
+      if (gradient) addInto(sums.subarray(offset, offset + length), gradient);
     }
   }
 }

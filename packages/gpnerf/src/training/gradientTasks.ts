@@ -1,4 +1,5 @@
 import { type TensorData, type Transferring, transferring, type WorkerContext } from "@gpnerf/engine";
+import { addInto } from "../model/addInto.ts";
 import { byLevel, levelName } from "../model/levelNames.ts";
 import {
   network,
@@ -111,24 +112,44 @@ function stageRays(inputs: readonly { readonly name: string; readonly shape: rea
   return inputs.find(({ name }) => name === "rayDirection")!.shape[0];
 }
 
-/** Backward pass of the feature extractor for one image, from d loss/d levels of F_sem or d loss/d F_rgb. */
-export async function accumulateFeatureGradients(
-  payload: {
-    image: Float32Array;
-    semanticGradient?: readonly Float32Array[];
-    radiance?: { gradient: Float32Array; deepest: TensorData };
-  },
+/** Backward pass of the feature extractor for the target view, from d loss/d levels of S_novel. */
+export async function accumulateTargetGradients(
+  payload: { image: Float32Array; semanticGradient: readonly Float32Array[] },
+  context: WorkerContext,
+): Promise<void> {
+  const image = unshared(payload.image);
+  const semanticGradient = byLevel("semanticGradient", payload.semanticGradient.map(unshared));
+  await network(context).run("semanticGradient", { image, ...semanticGradient });
+}
+
+/**
+ * Backward pass of the feature extractor for a source view, from what each worker has of d loss/d its maps.
+ *
+ * @param payload.radiance by worker
+ * @param payload.semantic by level and worker
+ */
+export async function accumulateSourceGradients(
+  payload: { image: Float32Array; deepest: TensorData; radiance: Float32Array[]; semantic: Float32Array[][] },
   context: WorkerContext,
 ): Promise<void> {
   const worker = network(context);
   const image = unshared(payload.image);
-  const { semanticGradient, radiance } = payload;
-  if (semanticGradient) {
-    await worker.run("semanticGradient", { image, ...byLevel("semanticGradient", semanticGradient.map(unshared)) });
+  const { deepest, radiance, semantic } = payload;
+  const summed = (stage: string, name: string, [first, ...rest]: readonly Float32Array[]): Float32Array => {
+    const sum = worker.inputRoom(worker.stages.get(stage)!.stage, name);
+    sum.set(first);
+    for (const part of rest) addInto(sum, part);
+    return sum;
+  };
+  if (semantic[0].length > 0) {
+    const name = "semanticGradient";
+    const levels = semantic.map((parts, level) => summed(name, levelName(name, level), parts));
+    await worker.run(name, { image, ...byLevel(name, levels) });
   }
-  if (!radiance) return;
-  const { gradient, deepest } = radiance;
-  await worker.run("radianceGradient", { image, deepest, radianceGradient: unshared(gradient) });
+  if (radiance.length > 0) {
+    const radianceGradient = summed("radianceGradient", "radianceGradient", radiance);
+    await worker.run("radianceGradient", { image, deepest, radianceGradient });
+  }
 }
 
 /**
@@ -144,12 +165,4 @@ export function takeSourceGradients(_payload: undefined, context: WorkerContext)
     sourceGradients,
     arrays.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : [])),
   );
-}
-
-/** The parameter gradients this worker accumulated; starts again from zero. */
-export function takeGradients(_payload: undefined, context: WorkerContext): Transferring<Float32Array> {
-  const worker = network(context);
-  const { gradients } = worker;
-  worker.gradients = new Float32Array(gradients.length);
-  return transferring(gradients, [gradients.buffer as ArrayBuffer]);
 }

@@ -13,7 +13,7 @@ import type { StepGradients } from "./trainStep.ts";
  * @param random draws how each photo is varied
  */
 export async function photoGradients(
-  { pool, parameters }: Network,
+  { pool, gradientSums }: Network,
   photos: readonly Frame[],
   { model, training }: Config,
   random: () => number,
@@ -23,14 +23,12 @@ export async function photoGradients(
   const targets = { classes, channels: logitChannels(model), reduction };
   const weight = lossWeight / photos.length;
   const varied = photos.map((photo) => augmentPhoto(photo, random));
+  await gradientSums.clear();
   const outcomes = await Promise.all(
     varied.map((photo, i) => pool.run(i % pool.size, "accumulatePhotoGradients", { photo, weight, ...targets })),
   );
   const semantic = outcomes.reduce((sum, outcome) => sum + outcome.semantic, 0) / photos.length;
-  const gradients = new Float32Array(parameters.values.length);
-  for (const part of await pool.runOnAll("takeGradients", () => undefined)) {
-    for (let i = 0; i < part.length; i++) gradients[i] += part[i];
-  }
   const total = lossWeight * semantic;
-  return { losses: { photometric: 0, semantic, semanticDistill: 0, depthGuided: 0, total }, gradients };
+  const losses = { photometric: 0, semantic, semanticDistill: 0, depthGuided: 0, total };
+  return { losses, ...(await gradientSums.sum()) };
 }

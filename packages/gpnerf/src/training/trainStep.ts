@@ -1,4 +1,5 @@
 import type { Config } from "../config/schema.ts";
+import type { SummedGradients } from "../model/gradientSums.ts";
 import { raysStageName } from "../model/inferenceStages.ts";
 import type { EncodedView, Network } from "../model/network.ts";
 import { mapSizes } from "../model/networkScopes.ts";
@@ -15,7 +16,6 @@ import { instanceTruth } from "./perceptionTargets.ts";
 import type { FusedInputs, PerceptionGradients } from "./perceptionTasks.ts";
 import { drawRays, type RayBatch } from "./rayBatch.ts";
 import { raysGradientName } from "./trainingStages.ts";
-import { Turns } from "./turns.ts";
 
 /** One training example: a target view and its source views. */
 export interface TrainingExample {
@@ -39,10 +39,9 @@ export interface StepLosses {
   readonly total: number;
 }
 
-/** Losses of a step and d L_all/d parameters, laid out like `network.parameters`. */
-export interface StepGradients {
+/** Losses of a step and d L_all/d parameters. */
+export interface StepGradients extends SummedGradients {
   readonly losses: StepLosses;
-  readonly gradients: Float32Array;
 }
 
 /** Losses and parameter gradients of one target view at rays drawn with `random`. */
@@ -81,6 +80,7 @@ async function accumulateGradients(
   window: DepthWindowRule,
 ): Promise<StepGradients> {
   const chunks = splitRays(rays, network.raysPerChunk);
+  await network.gradientSums.clear();
   const sources = await network.encode(example.sources, "sourceFeatures");
   const views = [...sources];
   try {
@@ -119,7 +119,6 @@ async function renderedGradients(
   config: Config,
   window: DepthWindowRule,
 ): Promise<StepGradients> {
-  const { pool } = network;
   const pooled = joined(rendered.map((chunk) => chunk.pooled));
   const fused = { novel: target.semantic, pooled, cells: rays.cells };
   const perception = await accumulatePerception(network, fused, example, config);
@@ -141,7 +140,7 @@ async function renderedGradients(
   }
   await accumulateSources(network, sources);
 
-  const gradients = await sumArrays(await pool.runOnAll("takeGradients", () => undefined));
+  const summed = await network.gradientSums.sum();
   const { photometric, depthGuided } = rayLosses;
   const { semantic, semanticDistill } = perception;
   const { losses: weight } = config.training;
@@ -150,7 +149,7 @@ async function renderedGradients(
     weight.semantic * semantic +
     weight.semanticDistill * semanticDistill +
     weight.depthGuided * depthGuided;
-  return { losses: { photometric, semantic, semanticDistill, depthGuided, total }, gradients };
+  return { losses: { photometric, semantic, semanticDistill, depthGuided, total }, ...summed };
 }
 
 function accumulatePerception(
@@ -310,32 +309,25 @@ async function accumulateTarget(
   const payload = { image: target.image, semanticGradient };
   // Whole maps: handed over, not copied.
   const moved = semanticGradient.map(({ buffer }) => buffer as ArrayBuffer);
-  await network.pool.run(targetWorker, "accumulateFeatureGradients", payload, moved);
+  await network.pool.run(targetWorker, "accumulateTargetGradients", payload, moved);
 }
 
 /** Carry d loss/d maps of every source view on into the extractor. */
-async function accumulateSources(network: Network, sources: readonly EncodedView[]): Promise<void> {
-  const { pool, config } = network;
+async function accumulateSources({ pool }: Network, sources: readonly EncodedView[]): Promise<void> {
   const byWorker = await pool.runOnAll("takeSourceGradients", () => undefined);
-  const { length: levels } = mapSizes(config).semanticLevels;
-  const runs: Promise<void>[] = [];
-  // View after view, so that every worker adds up its views in the same order each time.
-  for (const [view, { image, deepest }] of sources.entries()) {
-    const radianceParts = byWorker.flatMap(({ radiance }) => radiance.slice(view, view + 1));
-    const semanticParts = Array.from({ length: levels }, (_, level) =>
-      byWorker.flatMap(({ semantic }) => semantic.slice(level, level + 1).map((views) => views[view])),
-    );
-    const run = pool.run(view % pool.size, "accumulateFeatureGradients", {
-      image,
-      ...(radianceParts.length > 0
-        ? { radiance: { gradient: await sumArrays(radianceParts), deepest: deepest! } }
-        : {}),
-      ...(semanticParts[0].length > 0 ? { semanticGradient: await Promise.all(semanticParts.map(sumArrays)) } : {}),
-    });
-    run.catch(() => undefined); // Reported below; until then nobody awaits it.
-    runs.push(run);
-  }
-  await Promise.all(runs);
+  await Promise.all(
+    sources.map(({ image, deepest, semantic: levels }, view) => {
+      const radiance = byWorker.flatMap((gradients) => gradients.radiance.slice(view, view + 1));
+      const semantic = levels.map((_, level) =>
+        byWorker.flatMap((gradients) => gradients.semantic.slice(level, level + 1).map((views) => views[view])),
+      );
+      const moved = [radiance, ...semantic]
+        .flat()
+        .flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
+      const payload = { image, deepest: deepest!, radiance, semantic };
+      return pool.run(view % pool.size, "accumulateSourceGradients", payload, moved);
+    }),
+  );
 }
 
 function joined(parts: readonly Float32Array[]): Float32Array {
@@ -346,18 +338,4 @@ function joined(parts: readonly Float32Array[]): Float32Array {
     offset += part.length;
   }
   return all;
-}
-
-/** Elementwise sum in the first of the arrays, always in the order of the workers. */
-async function sumArrays([first, ...rest]: readonly Float32Array[]): Promise<Float32Array> {
-  const turns = new Turns();
-  const part = 1 << 18;
-  for (const other of rest) {
-    for (let begin = 0; begin < first.length; begin += part) {
-      const end = Math.min(begin + part, first.length);
-      for (let i = begin; i < end; i++) first[i] += other[i];
-      await turns.after(part);
-    }
-  }
-  return first;
 }

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { ConfigError } from "../errors.ts";
 import { ParameterStore } from "../model/parameterStore.ts";
+import { sumOfSquares } from "../model/sumOfSquares.ts";
 import { gradientNorms } from "./gradientNorms.ts";
 import { Optimizer } from "./optimizer.ts";
 import { DivergenceError, divergence, expectFiniteState, findDivergence } from "./trainingGuards.ts";
@@ -16,8 +17,9 @@ const good = Float32Array.of(1, 2, 2, 0, 4);
 const found = (changes: { terms?: Partial<typeof losses>; gradients?: Record<number, number>; max?: number }) => {
   const gradients = good.slice();
   for (const [index, value] of Object.entries(changes.gradients ?? {})) gradients[Number(index)] = value;
-  const norms = gradientNorms(gradients, store);
-  return findDivergence({ losses: { ...losses, ...changes.terms }, gradients }, norms, store, changes.max);
+  const squares = Float64Array.from(store.slots, (slot) => sumOfSquares(store.slice(slot, gradients)));
+  const norms = gradientNorms(squares, store);
+  return findDivergence({ losses: { ...losses, ...changes.terms }, gradients, squares }, norms, store, changes.max);
 };
 
 it("finite numbers are fine, whatever their size, unless there is a limit", () => {

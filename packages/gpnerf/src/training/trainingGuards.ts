@@ -1,7 +1,8 @@
 import { ConfigError } from "../errors.ts";
 import { partOf } from "../model/networkScopes.ts";
 import type { ParameterSlot, ParameterStore } from "../model/parameterStore.ts";
-import { type GradientNorms, sumOfSquares, totalNorm } from "./gradientNorms.ts";
+import { sumOfSquares } from "../model/sumOfSquares.ts";
+import { type GradientNorms, totalNorm } from "./gradientNorms.ts";
 import type { Optimizer } from "./optimizer.ts";
 import type { StepGradients, StepLosses } from "./trainStep.ts";
 
@@ -17,14 +18,14 @@ export class DivergenceError extends ConfigError {}
  * @returns what to say about it, naming loss term and tensor; undefined when all is well
  */
 export function findDivergence(
-  { losses, gradients }: StepGradients,
+  { losses, gradients, squares }: StepGradients,
   norms: GradientNorms,
   parameters: ParameterStore,
   maxNorm = Number.POSITIVE_INFINITY,
 ): string | undefined {
   const brokenTerm = Object.entries(losses).find(([, value]) => !Number.isFinite(value));
   const norm = totalNorm(norms);
-  const brokenGradient = Number.isFinite(norm) ? undefined : firstNotFinite(parameters, gradients);
+  const brokenGradient = Number.isFinite(norm) ? undefined : firstNotFinite(parameters, gradients, squares);
   if (brokenTerm || brokenGradient) {
     const parts = [
       ...(brokenTerm ? [`loss term ${brokenTerm[0]} is ${brokenTerm[1]}`] : []),
@@ -33,7 +34,7 @@ export function findDivergence(
     return `${parts.join("; ")}${brokenTerm ? "" : ` (loss terms: ${listed(losses)})`}`;
   }
   if (norm <= maxNorm) return undefined;
-  const { slot, share } = largestGradient(parameters, gradients);
+  const { slot, share } = largestGradient(parameters, squares);
   return (
     `the gradient norm is ${norm.toPrecision(4)}, above the limit of ${maxNorm}; ` +
     `${(100 * share).toFixed(0)} % of its square is in ${slot.name} (part ${partOf(slot.name)}; loss terms: ${listed(losses)})`
@@ -62,12 +63,15 @@ export function divergence(step: number, what: string, lastGood?: string): Diver
   });
 }
 
-/** The first tensor with a number that is not finite, and where in it. */
-function firstNotFinite(parameters: ParameterStore, flat: Float32Array): string | undefined {
-  for (const slot of parameters.slots) {
+/**
+ * The first tensor with a number that is not finite, and where in it.
+ * @param squares sum of the squares of each tensor, where known
+ */
+function firstNotFinite(parameters: ParameterStore, flat: Float32Array, squares?: Float64Array): string | undefined {
+  for (const [i, slot] of parameters.slots.entries()) {
     const values = parameters.slice(slot, flat);
     // Cheaper than looking at each number, and as good: in double precision no sum of finite ones overflows.
-    if (Number.isFinite(sumOfSquares(values))) continue;
+    if (Number.isFinite(squares ? squares[i] : sumOfSquares(values))) continue;
     const first = values.findIndex((value) => !Number.isFinite(value));
     const count = values.reduce((sum, value) => sum + (Number.isFinite(value) ? 0 : 1), 0);
     return `${slot.name} is not finite in ${count} of ${slot.length} numbers, first ${values[first]} at index ${first}`;
@@ -77,16 +81,12 @@ function firstNotFinite(parameters: ParameterStore, flat: Float32Array): string 
 
 /** The tensor with the largest gradient, and its share of the squared norm. */
 function largestGradient(
-  parameters: ParameterStore,
-  gradients: Float32Array,
+  { slots }: ParameterStore,
+  squares: Float64Array,
 ): { readonly slot: ParameterSlot; readonly share: number } {
-  const squares = parameters.slots.map((slot) => ({
-    slot,
-    square: sumOfSquares(parameters.slice(slot, gradients)),
-  }));
-  const total = squares.reduce((sum, { square }) => sum + square, 0);
-  const { slot, square } = squares.reduce((a, b) => (b.square > a.square ? b : a));
-  return { slot, share: square / total };
+  const total = squares.reduce((sum, square) => sum + square, 0);
+  const largest = squares.indexOf(Math.max(...squares));
+  return { slot: slots[largest], share: squares[largest] / total };
 }
 
 function listed(losses: StepLosses): string {

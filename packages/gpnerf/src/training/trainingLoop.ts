@@ -121,11 +121,12 @@ class TrainingLoop {
     const gradientsWith = await this.#examples.take(step);
     const dataSeconds = secondsSince(began);
     const random = seededRandom(seed, rayStream, step);
-    const { losses, gradients } = await gradientsWith(network, random);
-    const norms = gradientNorms(gradients, network.parameters);
-    const trouble = findDivergence({ losses, gradients }, norms, network.parameters, maxGradientNorm);
+    const gradients = await gradientsWith(network, random);
+    const { losses } = gradients;
+    const norms = gradientNorms(gradients.squares, network.parameters);
+    const trouble = findDivergence(gradients, norms, network.parameters, maxGradientNorm);
     if (trouble) throw divergence(step, trouble, await this.#saveLastGood());
-    await start.optimizer.update(gradients, step, config.training);
+    await start.optimizer.update(gradients.gradients, step, config.training);
     await network.synchronize();
     this.#step = step;
 
