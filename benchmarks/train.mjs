@@ -29,7 +29,7 @@ export async function benchmarkTraining({ preset, threads, rounds: steps = 3, ra
       await mainThread.during(async () => {
         const { gradients, squares } = await lossGradients(network, example, config, seededRandom(1, step));
         gradientNorms(squares, network.parameters);
-        await optimizer.update(gradients, step + 1, config.training);
+        await optimizer.update(network, gradients, step + 1, config.training);
         await network.synchronize();
       });
       if (step > 0) seconds.push((performance.now() - began) / 1000);

@@ -5,6 +5,7 @@
  * their gradients, images, feature maps) are shared memory; messages carry only rays and results.
  */
 export * from "../training/gradientTasks.ts";
+export * from "../training/optimizerTasks.ts";
 export * from "../training/perceptionTasks.ts";
 export * from "../training/photoTasks.ts";
 export * from "./gradientSumTasks.ts";

@@ -126,7 +126,7 @@ class TrainingLoop {
     const norms = gradientNorms(gradients.squares, network.parameters);
     const trouble = findDivergence(gradients, norms, network.parameters, maxGradientNorm);
     if (trouble) throw divergence(step, trouble, await this.#saveLastGood());
-    await start.optimizer.update(gradients.gradients, step, config.training);
+    await start.optimizer.update(network, gradients.gradients, step, config.training);
     await network.synchronize();
     this.#step = step;
 

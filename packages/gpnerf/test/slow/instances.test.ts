@@ -152,7 +152,7 @@ it("training on instances finds them", async () => {
       const example = { target, sources, depthRange: scene.depthRange, instances: set };
       const taken = await lossGradients(network, example, config, seededRandom(1, step));
       losses.push(taken.losses.semantic);
-      await optimizer.update(taken.gradients, step, config.training);
+      await optimizer.update(network, taken.gradients, step, config.training);
       await network.synchronize();
     }
     expect(losses.slice(-20).reduce((sum, loss) => sum + loss, 0) / 20).toBeLessThan(0.5 * losses[0]);
