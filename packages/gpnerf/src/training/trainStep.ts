@@ -15,6 +15,7 @@ import { type LevelCells, levelCells } from "./levelCells.ts";
 import { instanceTruth } from "./perceptionTargets.ts";
 import type { FusedInputs, PerceptionGradients } from "./perceptionTasks.ts";
 import { drawRays, type RayBatch } from "./rayBatch.ts";
+import { startInTurns } from "./startInTurns.ts";
 import { raysGradientName } from "./trainingStages.ts";
 
 /** One training example: a target view and its source views. */
@@ -237,38 +238,37 @@ async function accumulateChunks(
     // Without the gradient block the target waits for all rays.
     ...(training.gradientBlock ? { target: "semanticGradient" } : {}),
   });
-  const losses = await Promise.all(
-    rendered.flatMap(({ chunk, depths, rayAttention }, i) => {
-      const { camera, pixels, first, count } = chunk;
-      const part = (values: Float32Array, width: number): Float32Array =>
-        values.slice(width * first, width * (first + count));
-      const onColor = {
-        truth: part(rays.truth, 3),
-        rayWeight: new Float32Array(count).fill(settings.reduction === "mean" ? 1 / total : 1),
-      };
-      const { near, far } = window({ depths, rayAttention, trueDepth: part(rays.trueDepth, 1) }, settings);
-      const samples = depths.length / count;
-      const weight = settings.reduction === "mean" ? 1 / (total * samples) : 1;
-      const semantic = {
-        teacher: part(teacher, channels),
-        near: near.map((value) => value * weight),
-        far: far.map((value) => value * weight),
-        pooledGradient: part(pooledGradient, channels),
-      };
-      const worker = workers[i];
-      const lastDone = network.pool.run(worker, "accumulateRayGradients", {
-        chunk: { camera, pixels, depths },
-        pass: last,
-        targets: { ...onColor, semantic },
-      });
-      if (last === "coarse") return [lastDone];
-      const coarse = { camera, pixels, depths: chunk.depths };
-      return [
-        network.pool.run(worker, "accumulateRayGradients", { chunk: coarse, pass: "coarse", targets: onColor }),
-        lastDone,
-      ];
-    }),
-  );
+  const byChunk = await startInTurns(rendered, async ({ chunk, depths, rayAttention }, i) => {
+    const { camera, pixels, first, count } = chunk;
+    const part = (values: Float32Array, width: number): Float32Array =>
+      values.slice(width * first, width * (first + count));
+    const onColor = {
+      truth: part(rays.truth, 3),
+      rayWeight: new Float32Array(count).fill(settings.reduction === "mean" ? 1 / total : 1),
+    };
+    const { near, far } = window({ depths, rayAttention, trueDepth: part(rays.trueDepth, 1) }, settings);
+    const samples = depths.length / count;
+    const weight = settings.reduction === "mean" ? 1 / (total * samples) : 1;
+    const semantic = {
+      teacher: part(teacher, channels),
+      near: near.map((value) => value * weight),
+      far: far.map((value) => value * weight),
+      pooledGradient: part(pooledGradient, channels),
+    };
+    const worker = workers[i];
+    const lastDone = network.pool.run(worker, "accumulateRayGradients", {
+      chunk: { camera, pixels, depths },
+      pass: last,
+      targets: { ...onColor, semantic },
+    });
+    if (last === "coarse") return [await lastDone];
+    const coarse = { camera, pixels, depths: chunk.depths };
+    return Promise.all([
+      network.pool.run(worker, "accumulateRayGradients", { chunk: coarse, pass: "coarse", targets: onColor }),
+      lastDone,
+    ]);
+  });
+  const losses = byChunk.flat();
   return {
     photometric: losses.reduce((sum, loss) => sum + loss.photometric, 0),
     depthGuided: losses.reduce((sum, loss) => sum + loss.depthGuided, 0),
