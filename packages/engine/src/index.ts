@@ -40,7 +40,7 @@ export {
   transposeLast,
   unsqueeze,
 } from "./ops/movement.ts";
-export { layerNorm, softmax } from "./ops/normalization.ts";
+export { layerNorm, softmax, softmaxBlend } from "./ops/normalization.ts";
 export { max, mean, sum, sumTo } from "./ops/reduction.ts";
 export { reflectPad } from "./ops/reflectPad.ts";
 export { elementCount, formatShape, type Shape, sameShape, stridesOf } from "./shape.ts";

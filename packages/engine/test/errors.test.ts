@@ -35,6 +35,7 @@ import {
   scatterAddRows,
   slice,
   softmax,
+  softmaxBlend,
   split,
   sum,
   sumTo,
@@ -191,6 +192,8 @@ test("products, indexing and normalization", () => {
     () => softmax(scalar(1)),
     () => layerNorm(a, input("wide", [4]), input("bias", [3]), 1e-5),
     () => layerNorm(scalar(1), input("wide", [4]), input("bias", [3]), 1e-5),
+    () => softmaxBlend(a, a),
+    () => softmaxBlend(input("l", [2, 3, 4]), input("v", [2, 1, 4])),
     () => instanceNorm(a, input("s", [3]), input("s", [3]), 1e-5),
     () => instanceNorm(maps, input("s", [4]), input("s", [5]), 1e-5),
   ];
@@ -207,6 +210,8 @@ test("products, indexing and normalization", () => {
     softmax: got a scalar, shape []; expected at least one axis, the one to normalize over
     layerNorm: scale is [4], expected [3], the size of the last axis of x [2, 3]
     layerNorm: got a scalar, shape []; expected at least one axis, the one to normalize over
+    softmaxBlend: logits are [2, 3] and values [2, 3]; both must be [rows, count, channels] of equal sizes
+    softmaxBlend: logits are [2, 3, 4] and values [2, 1, 4]; both must be [rows, count, channels] of equal sizes
     instanceNorm: x is [2, 3], expected four axes: [images, channels, height, width]
     instanceNorm: bias is [5], expected [4], the channels (axis 1) of x [1, 4, 5, 6]
     "

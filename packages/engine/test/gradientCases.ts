@@ -27,6 +27,7 @@ import {
   sin,
   slice,
   softmax,
+  softmaxBlend,
   split,
   sqrt,
   step,
@@ -309,6 +310,26 @@ export const gradientCases: { readonly [K in OperatorName]: readonly GradientCas
     },
   ],
   softmax: unary(softmax).slice(1),
+  softmaxBlend: [
+    {
+      title: "the blend",
+      tensors: { logits: float(1, [2, 3, 4]), values: float(2, [2, 3, 4]) },
+      outputs: ({ logits, values }) => softmaxBlend(logits, values).blended,
+    },
+    {
+      title: "blend and weights",
+      tensors: { logits: float(3, [2, 4, 2]), values: float(4, [2, 4, 2]) },
+      outputs: ({ logits, values }) => {
+        const { blended, weights } = softmaxBlend(logits, values);
+        return [blended, weights];
+      },
+    },
+    {
+      title: "weights alone",
+      tensors: { logits: float(5, [1, 3, 2]), values: float(6, [1, 3, 2]) },
+      outputs: ({ logits, values }) => softmaxBlend(logits, values).weights,
+    },
+  ],
   layerNorm: [
     layerNorms([6], 1e-5),
     layerNorms([2, 3, 5], 1e-5),

@@ -155,6 +155,18 @@ const rules: { readonly [K in OperatorName]: Rule<K> } = {
       (p, sum) => p / sum,
     );
   },
+  softmaxBlend: ([logits, values]) => {
+    const exponentials = zip(
+      logits,
+      reduce(logits, [1], (along) => Math.max(...along)),
+      (l, most) => Math.exp(l - most),
+    );
+    const sum = (x: NaiveTensor) => reduce(x, [1], (along) => total(along.length, (i) => along[i]));
+    const normalizer = map(sum(exponentials), (s) => 1 / s);
+    const blended = zip(sum(zip(exponentials, values, (e, v) => e * v)), normalizer, (s, n) => s * n);
+    const [rows, , channels] = logits.shape;
+    return [{ shape: [rows, channels], data: blended.data }, exponentials, normalizer];
+  },
   instanceNorm: ([x, scale, bias], { epsilon }) => {
     const pixels = [2, 3];
     const inverse = reduce(x, pixels, (values) => moments(values, epsilon).inverseDeviation);

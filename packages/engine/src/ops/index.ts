@@ -40,6 +40,7 @@ export const operators = {
   gatherRows: indexing.gatherRowsOperator,
   scatterAddRows: indexing.scatterAddRowsOperator,
   softmax: normalization.softmaxOperator,
+  softmaxBlend: normalization.softmaxBlendOperator,
   layerNorm: normalization.layerNormOperator,
   instanceNorm: instances.instanceNormOperator,
   conv2d: convolution.conv2dOperator,
