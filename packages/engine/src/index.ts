@@ -26,12 +26,12 @@ export {
 } from "./ops/elementwise.ts";
 export { type OperatorName, operators } from "./ops/index.ts";
 export { gatherRows, scatterAddRows } from "./ops/indexing.ts";
+export { instanceNorm } from "./ops/instanceNorm.ts";
 export { matmul } from "./ops/linalg.ts";
 export {
   broadcastTo,
   concat,
   pad,
-  reflectPad,
   reshape,
   reverse,
   slice,
@@ -40,8 +40,9 @@ export {
   transposeLast,
   unsqueeze,
 } from "./ops/movement.ts";
-export { layerNorm, softmax } from "./ops/normalization.ts";
+export { layerNorm, softmax, softmaxBlend } from "./ops/normalization.ts";
 export { max, mean, sum, sumTo } from "./ops/reduction.ts";
+export { reflectPad } from "./ops/reflectPad.ts";
 export { elementCount, formatShape, type Shape, sameShape, stridesOf } from "./shape.ts";
 
 // Differentiate

@@ -13,6 +13,7 @@ import {
   printModel,
   relu,
   scalar,
+  slice,
   sum,
   transposeLast,
   type Value,
@@ -149,5 +150,48 @@ describe("a deep graph", () => {
     const [gradient] = grad(sum(doubled), [x]);
     expect(operatorTypes({ gradient }).length).toBeLessThan(100);
     expect((await evaluate({ gradient })).gradient).toEqual(Float32Array.of(2 ** 40, 2 ** 40));
+  });
+});
+
+describe("the gradient of a tensor that is read in slices", () => {
+  const rows = input("rows", [6, 2]);
+  const weighed = (pieces: readonly [number, number][]): Value =>
+    pieces.map(([start, end], i) => sum(mul(slice(rows, 0, start, end), i + 2))).reduce((a, b) => add(a, b));
+  const gradientOf = (loss: Value) => {
+    const [d] = grad(loss, [rows]);
+    return { operators: operatorTypes({ d }), run: () => evaluate({ d }, {}) };
+  };
+  const rowsOf = (...values: number[]): number[] => values.flatMap((value) => [value, value]);
+
+  test("is put together where the slices make it up", async () => {
+    const { operators, run } = gradientOf(
+      weighed([
+        [2, 3],
+        [0, 2],
+        [3, 6],
+      ]),
+    );
+    expect(operators).not.toContain("Pad");
+    expect([...(await run()).d]).toEqual(rowsOf(3, 3, 2, 4, 4, 4));
+  });
+
+  test("is padded and added where they overlap, leave a gap or are along other axes", async () => {
+    const overlapping = gradientOf(
+      weighed([
+        [0, 3],
+        [2, 6],
+      ]),
+    );
+    expect(overlapping.operators).toContain("Pad");
+    expect([...(await overlapping.run()).d]).toEqual(rowsOf(2, 2, 5, 3, 3, 3));
+    const gap = gradientOf(
+      weighed([
+        [0, 2],
+        [3, 6],
+      ]),
+    );
+    expect([...(await gap.run()).d]).toEqual(rowsOf(2, 2, 0, 3, 3, 3));
+    const crossed = gradientOf(add(weighed([[0, 2]]), sum(slice(rows, 1, 1, 2))));
+    expect([...(await crossed.run()).d]).toEqual([2, 3, 2, 3, 0, 1, 0, 1, 0, 1, 0, 1]);
   });
 });

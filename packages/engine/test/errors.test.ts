@@ -13,6 +13,7 @@ import {
   grad,
   groupNormalization,
   input,
+  instanceNorm,
   instanceNormalization,
   layerNorm,
   layerNormalization,
@@ -34,6 +35,7 @@ import {
   scatterAddRows,
   slice,
   softmax,
+  softmaxBlend,
   split,
   sum,
   sumTo,
@@ -190,6 +192,10 @@ test("products, indexing and normalization", () => {
     () => softmax(scalar(1)),
     () => layerNorm(a, input("wide", [4]), input("bias", [3]), 1e-5),
     () => layerNorm(scalar(1), input("wide", [4]), input("bias", [3]), 1e-5),
+    () => softmaxBlend(a, a),
+    () => softmaxBlend(input("l", [2, 3, 4]), input("v", [2, 1, 4])),
+    () => instanceNorm(a, input("s", [3]), input("s", [3]), 1e-5),
+    () => instanceNorm(maps, input("s", [4]), input("s", [5]), 1e-5),
   ];
   expect(messages(ShapeError, calls)).toMatchInlineSnapshot(`
     "
@@ -204,6 +210,10 @@ test("products, indexing and normalization", () => {
     softmax: got a scalar, shape []; expected at least one axis, the one to normalize over
     layerNorm: scale is [4], expected [3], the size of the last axis of x [2, 3]
     layerNorm: got a scalar, shape []; expected at least one axis, the one to normalize over
+    softmaxBlend: logits are [2, 3] and values [2, 3]; both must be [rows, count, channels] of equal sizes
+    softmaxBlend: logits are [2, 3, 4] and values [2, 1, 4]; both must be [rows, count, channels] of equal sizes
+    instanceNorm: x is [2, 3], expected four axes: [images, channels, height, width]
+    instanceNorm: bias is [5], expected [4], the channels (axis 1) of x [1, 4, 5, 6]
     "
   `);
 });
@@ -216,6 +226,7 @@ test("convolutions", () => {
     () => conv2d(maps, input("tall", [2, 4, 7, 3]), { padding: [1, 0, 0, 0] }),
     () => conv2d(maps, weight, { stride: 0 }),
     () => conv2d(maps, weight, { padding: [0, -1, 0, 0] }),
+    () => conv2d(maps, weight, { bias: input("bias", [4]) }),
     () => operators.convTranspose2d([maps, weight], { stride: 1, padding: [0, 0, 0, 0], outputSize: [7, 8] }),
     () =>
       operators.convTranspose2d([maps, input("w", [4, 2, 3, 3])], {
@@ -231,6 +242,7 @@ test("convolutions", () => {
     conv2d: kernel 7x3 of weight [2, 4, 7, 3] does not fit into the 6x6 map that x [1, 4, 5, 6] is with padding (axes 2, 3)
     conv2d: stride 0 and padding [0, 0, 0, 0] on axes 2 and 3 of [1, 4, 5, 6]; expected whole numbers, stride ≥ 1 and padding ≥ 0
     conv2d: stride 1 and padding [0, -1, 0, 0] on axes 2 and 3 of [1, 4, 5, 6]; expected whole numbers, stride ≥ 1 and padding ≥ 0
+    conv2d: bias is [4], expected [2], one number for each output channel (axis 0) of weight [2, 4, 3, 3]
     convTranspose2d: x [1, 4, 5, 6] has 4 channels (axis 1), weight [2, 4, 3, 3] expects 2 (axis 0)
     convTranspose2d: x [1, 4, 5, 6] with weight [4, 2, 3, 3] and stride 2 cannot become 13 on axis 3; use 11..12
     "

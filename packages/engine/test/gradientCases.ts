@@ -2,7 +2,6 @@ import {
   add,
   broadcastTo,
   concat,
-  conv2d,
   cos,
   div,
   elu,
@@ -17,9 +16,9 @@ import {
   neg,
   type OperatorName,
   operators,
-  type Padding,
   pad,
   reciprocal,
+  reflectPad,
   relu,
   reshape,
   reverse,
@@ -28,6 +27,7 @@ import {
   sin,
   slice,
   softmax,
+  softmaxBlend,
   split,
   sqrt,
   step,
@@ -37,13 +37,8 @@ import {
   transpose,
   type Value,
 } from "@gpnerf/engine";
-import { randomArray, spacedArray } from "@gpnerf/engine/testing";
-
-/** A tensor to feed; int32 tensors are indices and are not differentiated. */
-export interface Example {
-  readonly shape: Shape;
-  readonly data: Float32Array | Int32Array;
-}
+import { type Example, float, indices, positive, spaced } from "./examples.ts";
+import { mapGradientCases } from "./mapGradientCases.ts";
 
 /** One use of an operator, with numbers at which it is smooth. */
 export interface GradientCase {
@@ -68,16 +63,6 @@ export function traceCase({ tensors, outputs }: GradientCase): {
   const inputs = Object.values(values).filter(({ dtype }) => dtype === "float32");
   return { inputs, outputs: [outputs(values)].flat(), feeds };
 }
-
-const float = (seed: number, shape: Shape, low = -1, high = 1): Example => ({
-  shape,
-  data: randomArray(seed, shape, low, high),
-});
-/** Well inside the domain of logarithms, roots and quotients. */
-const positive = (seed: number, shape: Shape): Example => float(seed, shape, 0.5, 2);
-/** Away from zero and from ties. */
-const spaced = (seed: number, shape: Shape): Example => ({ shape, data: spacedArray(seed, shape) });
-const indices = (shape: Shape, ...data: number[]): Example => ({ shape, data: Int32Array.from(data) });
 
 const shapes: Shape[] = [[], [5], [2, 3, 2], [9, 13]];
 
@@ -157,24 +142,6 @@ const matrices = (a: Shape, b: Shape): GradientCase => ({
   title: `[${a}] · [${b}]`,
   tensors: { a: float(1, a), b: float(2, b) },
   outputs: ({ a, b }) => matmul(a, b),
-});
-
-const maps = (title: string, x: Shape, weight: Shape, stride: number, padding: number | Padding): GradientCase => ({
-  title: `${title}: [${x}] * [${weight}], stride ${stride}, padding [${padding}]`,
-  tensors: { x: float(3, x), weight: float(4, weight) },
-  outputs: ({ x, weight }) => conv2d(x, weight, { stride, padding }),
-});
-
-const transposedMaps = (
-  x: Shape,
-  weight: Shape,
-  stride: number,
-  padding: Padding,
-  outputSize: readonly number[],
-): GradientCase => ({
-  title: `[${x}] to ${outputSize.join("x")} with [${weight}], stride ${stride}, padding [${padding}]`,
-  tensors: { x: float(5, x), weight: float(6, weight) },
-  outputs: ({ x, weight }) => operators.convTranspose2d([x, weight], { stride, padding, outputSize }),
 });
 
 const layerNorms = (shape: Shape, epsilon: number): GradientCase => {
@@ -292,6 +259,13 @@ export const gradientCases: { readonly [K in OperatorName]: readonly GradientCas
     { title: "before", tensors: { x: float(1, [2, 3]) }, outputs: ({ x }) => pad(x, 1, 2, 0) },
     { title: "after, negative axis", tensors: { x: float(1, [2, 3, 2]) }, outputs: ({ x }) => pad(x, -1, 0, 1) },
   ],
+  reflectPad: [
+    { title: "one element", tensors: { x: float(1, [5]) }, outputs: ({ x }) => reflectPad(x, 0, 1) },
+    { title: "three elements", tensors: { x: float(1, [2, 9]) }, outputs: ({ x }) => reflectPad(x, 1, 3) },
+    { title: "nothing between the ranges", tensors: { x: float(1, [6, 2]) }, outputs: ({ x }) => reflectPad(x, 0, 2) },
+    { title: "overlapping ranges", tensors: { x: float(1, [2, 5]) }, outputs: ({ x }) => reflectPad(x, -1, 3) },
+    { title: "two axes", tensors: { x: float(1, [1, 2, 4, 5]) }, outputs: ({ x }) => reflectPad(x, [2, 3], 1) },
+  ],
   reverse: [
     { title: "first axis", tensors: { x: float(1, [4, 2]) }, outputs: ({ x }) => reverse(x, 0) },
     { title: "last axis", tensors: { x: float(1, [2, 3]) }, outputs: ({ x }) => reverse(x, -1) },
@@ -336,6 +310,26 @@ export const gradientCases: { readonly [K in OperatorName]: readonly GradientCas
     },
   ],
   softmax: unary(softmax).slice(1),
+  softmaxBlend: [
+    {
+      title: "the blend",
+      tensors: { logits: float(1, [2, 3, 4]), values: float(2, [2, 3, 4]) },
+      outputs: ({ logits, values }) => softmaxBlend(logits, values).blended,
+    },
+    {
+      title: "blend and weights",
+      tensors: { logits: float(3, [2, 4, 2]), values: float(4, [2, 4, 2]) },
+      outputs: ({ logits, values }) => {
+        const { blended, weights } = softmaxBlend(logits, values);
+        return [blended, weights];
+      },
+    },
+    {
+      title: "weights alone",
+      tensors: { logits: float(5, [1, 3, 2]), values: float(6, [1, 3, 2]) },
+      outputs: ({ logits, values }) => softmaxBlend(logits, values).weights,
+    },
+  ],
   layerNorm: [
     layerNorms([6], 1e-5),
     layerNorms([2, 3, 5], 1e-5),
@@ -352,23 +346,5 @@ export const gradientCases: { readonly [K in OperatorName]: readonly GradientCas
       outputs: ({ x, scale, bias }) => operators.layerNorm([x, scale, bias], { epsilon: 1e-3 })[2],
     },
   ],
-  conv2d: [
-    maps("no padding", [1, 2, 4, 5], [3, 2, 3, 3], 1, 0),
-    maps("same size", [2, 2, 4, 3], [2, 2, 3, 3], 1, 1),
-    maps("one tap", [2, 3, 2, 3], [2, 3, 1, 1], 1, 0),
-    maps("asymmetric padding", [1, 2, 3, 4], [2, 2, 3, 3], 1, [2, 0, 1, 1]),
-    maps("more padding than kernel", [1, 1, 3, 3], [2, 1, 1, 2], 1, [1, 2, 0, 3]),
-    maps("rectangular kernel", [1, 2, 4, 5], [1, 2, 2, 4], 1, [0, 1, 1, 2]),
-    maps("stride, odd sizes", [1, 2, 5, 7], [2, 2, 3, 3], 2, 1),
-    maps("stride, rows left over", [1, 2, 6, 4], [2, 2, 3, 3], 2, 1),
-    maps("stride, asymmetric padding", [2, 1, 5, 6], [2, 1, 3, 3], 2, [0, 2, 1, 0]),
-    maps("stride beyond the kernel", [1, 1, 7, 8], [1, 1, 2, 1], 3, [1, 0, 0, 1]),
-    maps("large kernel", [1, 1, 8, 8], [1, 1, 7, 7], 2, 3),
-  ],
-  convTranspose2d: [
-    transposedMaps([1, 2, 2, 3], [2, 3, 3, 3], 1, [0, 0, 0, 0], [4, 5]),
-    transposedMaps([2, 2, 2, 2], [2, 1, 3, 3], 2, [1, 1, 1, 1], [3, 3]),
-    transposedMaps([1, 2, 2, 2], [2, 1, 3, 3], 2, [1, 1, 1, 1], [4, 4]),
-    transposedMaps([1, 1, 2, 3], [1, 2, 2, 3], 2, [0, 1, 1, 0], [4, 6]),
-  ],
+  ...mapGradientCases,
 };

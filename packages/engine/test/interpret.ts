@@ -103,6 +103,19 @@ const rules: { readonly [K in OperatorName]: Rule<K> } = {
       const i = index[axis] - before;
       return i >= 0 && i < x.shape[axis] ? read(x, withAxis(index, axis, i)) : 0;
     }),
+  reflectPad: ([x], { axes, amount }) =>
+    tensor(
+      x.shape.map((size, axis) => (axes.includes(axis) ? size + 2 * amount : size)),
+      (...index) =>
+        read(
+          x,
+          index.map((i, axis) => {
+            if (!axes.includes(axis)) return i;
+            const last = x.shape[axis] - 1;
+            return last - Math.abs(last - Math.abs(i - amount));
+          }),
+        ),
+    ),
   reverse: ([x], { axis }) =>
     tensor(x.shape, (...index) => read(x, withAxis(index, axis, x.shape[axis] - 1 - index[axis]))),
   matmul: ([a, b]) => {
@@ -142,6 +155,31 @@ const rules: { readonly [K in OperatorName]: Rule<K> } = {
       (p, sum) => p / sum,
     );
   },
+  softmaxBlend: ([logits, values]) => {
+    const exponentials = zip(
+      logits,
+      reduce(logits, [1], (along) => Math.max(...along)),
+      (l, most) => Math.exp(l - most),
+    );
+    const sum = (x: NaiveTensor) => reduce(x, [1], (along) => total(along.length, (i) => along[i]));
+    const normalizer = map(sum(exponentials), (s) => 1 / s);
+    const blended = zip(sum(zip(exponentials, values, (e, v) => e * v)), normalizer, (s, n) => s * n);
+    const [rows, , channels] = logits.shape;
+    return [{ shape: [rows, channels], data: blended.data }, exponentials, normalizer];
+  },
+  instanceNorm: ([x, scale, bias], { epsilon }) => {
+    const pixels = [2, 3];
+    const inverse = reduce(x, pixels, (values) => moments(values, epsilon).inverseDeviation);
+    const centred = zip(
+      x,
+      reduce(x, pixels, (values) => moments(values, epsilon).mean),
+      (v, m) => v - m,
+    );
+    const normalized = zip(centred, inverse, (v, r) => v * r);
+    const perChannel = ({ data }: NaiveTensor): NaiveTensor => ({ shape: [1, data.length, 1, 1], data });
+    const scaled = zip(normalized, perChannel(scale), (v, s) => v * s);
+    return [zip(scaled, perChannel(bias), (v, b) => v + b), normalized, inverse];
+  },
   layerNorm: ([x, scale, bias], { epsilon }) => {
     const last = [x.shape.length - 1];
     const mean = reduce(x, last, (values) => moments(values, epsilon).mean);
@@ -161,21 +199,24 @@ const rules: { readonly [K in OperatorName]: Rule<K> } = {
       inverse,
     ];
   },
-  conv2d: ([x, weight], { stride, padding: [top, left, bottom, right] }) => {
+  conv2d: ([x, weight, bias], { stride, padding: [top, left, bottom, right] }) => {
     const [images, channels, height, width] = x.shape;
     const [out, , kernelHeight, kernelWidth] = weight.shape;
     const outHeight = Math.floor((height + top + bottom - kernelHeight) / stride) + 1;
     const outWidth = Math.floor((width + left + right - kernelWidth) / stride) + 1;
-    return tensor([images, out, outHeight, outWidth], (image, o, row, column) =>
-      total(channels, (c) =>
-        total(kernelHeight, (i) =>
-          total(kernelWidth, (j) => {
-            const [y, x_] = [row * stride + i - top, column * stride + j - left];
-            const inside = y >= 0 && y < height && x_ >= 0 && x_ < width;
-            return inside ? read(x, [image, c, y, x_]) * read(weight, [o, c, i, j]) : 0;
-          }),
+    return tensor(
+      [images, out, outHeight, outWidth],
+      (image, o, row, column) =>
+        (bias?.data[o] ?? 0) +
+        total(channels, (c) =>
+          total(kernelHeight, (i) =>
+            total(kernelWidth, (j) => {
+              const [y, x_] = [row * stride + i - top, column * stride + j - left];
+              const inside = y >= 0 && y < height && x_ >= 0 && x_ < width;
+              return inside ? read(x, [image, c, y, x_]) * read(weight, [o, c, i, j]) : 0;
+            }),
+          ),
         ),
-      ),
     );
   },
   convTranspose2d: ([x, weight], { stride, padding: [top, left], outputSize: [outHeight, outWidth] }) => {

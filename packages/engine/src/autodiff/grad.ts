@@ -1,8 +1,8 @@
 import { ShapeError } from "../errors.ts";
 import { isLeaf, type Node, scalar, type Value } from "../graph/value.ts";
-import { add } from "../ops/elementwise.ts";
 import { broadcastTo } from "../ops/movement.ts";
 import { elementCount, formatShape, sameShape } from "../shape.ts";
+import { sumGradients } from "./sumGradients.ts";
 
 /** A value together with the gradient that arrives at it from outside the graph. */
 export interface Cotangent {
@@ -28,16 +28,15 @@ export function vectorJacobianProduct(cotangents: readonly Cotangent[], wrt: rea
  * a program that trains part of a network need not return zeros for the rest.
  */
 export function reachedGradients(cotangents: readonly Cotangent[], wrt: readonly Value[]): (Value | undefined)[] {
-  const gradients = new Map<Node, (Value | undefined)[]>();
+  const gradients = new Map<Node, Value[][]>();
   const accumulate = (target: Value, gradient: Value): void => {
     if (!sameShape(target.shape, gradient.shape)) {
       throw new ShapeError(
         `grad: a gradient ${formatShape(gradient.shape)} arrives at a value ${formatShape(target.shape)}; they must have equal shapes`,
       );
     }
-    const slots = gradients.get(target.node) ?? target.node.outputs.map(() => undefined);
-    const previous = slots[target.index];
-    slots[target.index] = previous ? add(previous, gradient) : gradient;
+    const slots = gradients.get(target.node) ?? target.node.outputs.map(() => []);
+    slots[target.index].push(gradient);
     gradients.set(target.node, slots);
   };
   for (const { value, gradient } of cotangents) accumulate(value, gradient);
@@ -46,12 +45,12 @@ export function reachedGradients(cotangents: readonly Cotangent[], wrt: readonly
   for (const node of reverseTopologicalOrder(cotangents.map(({ value }) => value.node))) {
     const arrived = gradients.get(node);
     if (!arrived || isLeaf(node.operator) || !needed.has(node)) continue;
-    node.operator.vjp(node, arrived).forEach((gradient, position) => {
+    node.operator.vjp(node, arrived.map(sumGradients)).forEach((gradient, position) => {
       const target = node.inputs[position];
       if (gradient && target.dtype === "float32" && needed.has(target.node)) accumulate(target, gradient);
     });
   }
-  return wrt.map((value) => gradients.get(value.node)?.[value.index]);
+  return wrt.map((value) => sumGradients(gradients.get(value.node)?.[value.index] ?? []));
 }
 
 /**

@@ -2,9 +2,11 @@ import { ShapeError } from "../errors.ts";
 import { constant, type Value } from "../graph/value.ts";
 import { conv2d, type Padding } from "../ops/convolution.ts";
 import { add, mul } from "../ops/elementwise.ts";
+import { instanceNorm } from "../ops/instanceNorm.ts";
 import { matmul } from "../ops/linalg.ts";
-import { reflectPad, reshape, transposeLast } from "../ops/movement.ts";
+import { reshape, transposeLast } from "../ops/movement.ts";
 import { layerNorm } from "../ops/normalization.ts";
+import { reflectPad } from "../ops/reflectPad.ts";
 import { formatShape } from "../shape.ts";
 import { filled, torchDefault, uniform } from "./initializers.ts";
 import type { Initializer, ParameterScope } from "./parameters.ts";
@@ -69,13 +71,12 @@ export function convolution(scope: ParameterScope, x: Value, out: number, option
   const channels = x.shape[1];
   const weight = scope.parameter("weight", [out, channels, kernel, kernel], options.weight ?? torchDefault);
   const reflect = paddingMode === "reflect" && typeof padding === "number" && padding > 0;
-  const padded = reflect ? reflectPad(reflectPad(x, 2, padding), 3, padding) : x;
-  const y = conv2d(padded, weight, { stride, padding: reflect ? 0 : padding });
-  if (options.bias === false) return y;
-  return add(
-    y,
-    reshape(scope.parameter("bias", [out], uniform(1 / Math.sqrt(channels * kernel * kernel))), [1, out, 1, 1]),
-  );
+  const padded = reflect ? reflectPad(x, [2, 3], padding) : x;
+  const bias =
+    options.bias === false
+      ? undefined
+      : scope.parameter("bias", [out], uniform(1 / Math.sqrt(channels * kernel * kernel)));
+  return conv2d(padded, weight, { stride, padding: reflect ? 0 : padding, bias });
 }
 
 /**
@@ -85,6 +86,9 @@ export function convolution(scope: ParameterScope, x: Value, out: number, option
 export function groupNormalization(scope: ParameterScope, x: Value, groups: number, epsilon: number): Value {
   requireMaps("groupNormalization", x);
   const [images, channels, height, width] = x.shape;
+  const scale = scope.parameter("weight", [channels], filled(1));
+  const bias = scope.parameter("bias", [channels], filled(0));
+  if (groups === channels) return instanceNorm(x, scale, bias, epsilon);
   if (!Number.isInteger(channels / groups) || groups < 1) {
     throw new ShapeError(
       `groupNormalization: ${groups} groups do not divide the ${channels} channels (axis 1) of x ${formatShape(x.shape)}`,
@@ -95,10 +99,7 @@ export function groupNormalization(scope: ParameterScope, x: Value, groups: numb
   const zeros = constant(new Float32Array(size), [size]);
   const normalized = reshape(layerNorm(reshape(x, [images * groups, size]), ones, zeros, epsilon), x.shape);
   const perChannel = [1, channels, 1, 1];
-  return add(
-    mul(normalized, reshape(scope.parameter("weight", [channels], filled(1)), perChannel)),
-    reshape(scope.parameter("bias", [channels], filled(0)), perChannel),
-  );
+  return add(mul(normalized, reshape(scale, perChannel)), reshape(bias, perChannel));
 }
 
 /** Normalize each channel of each image over its pixels (no running statistics). */

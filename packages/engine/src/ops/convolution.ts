@@ -1,9 +1,10 @@
 import { requireFloats } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
-import { defineOperator, type OperatorFunction, type Value } from "../graph/value.ts";
-import { elementCount, formatShape } from "../shape.ts";
+import { constant, defineOperator, type OperatorFunction, type Value } from "../graph/value.ts";
+import { elementCount, formatShape, sameShape } from "../shape.ts";
+import { gatherRows } from "./indexing.ts";
 import { matmul } from "./linalg.ts";
-import { concat, pad, reshape, reverse, slice, transpose, transposeLast } from "./movement.ts";
+import { concat, pad, reshape, slice, transpose, transposeLast } from "./movement.ts";
 import { sum } from "./reduction.ts";
 
 /** Zero padding as [top, left, bottom, right]. */
@@ -24,10 +25,22 @@ function requireMaps(who: string, x: Value, weight: Value, { stride, padding }: 
   }
 }
 
-/** Cross-correlation of [images, in, height, width] with [out, in, kernelHeight, kernelWidth]. */
+function requireBias(bias: Value, weight: Value): void {
+  requireFloats("conv2d", [bias]);
+  if (!sameShape(bias.shape, [weight.shape[0]])) {
+    throw new ShapeError(
+      `conv2d: bias is ${formatShape(bias.shape)}, expected [${weight.shape[0]}], one number for each output channel (axis 0) of weight ${formatShape(weight.shape)}`,
+    );
+  }
+}
+
+/**
+ * Cross-correlation of [images, in, height, width] with [out, in, kernelHeight, kernelWidth], plus a bias [out] where one
+ * is given; its gradient is that of the outputs, summed over images and pixels.
+ */
 export const conv2dOperator: OperatorFunction<ConvAttributes> = defineOperator<ConvAttributes>({
   name: "conv2d",
-  infer: ([x, weight], attributes) => {
+  infer: ([x, weight, bias], attributes) => {
     requireMaps("conv2d", x, weight, attributes);
     const { stride, padding } = attributes;
     const [images, channels, height, width] = x.shape;
@@ -37,6 +50,7 @@ export const conv2dOperator: OperatorFunction<ConvAttributes> = defineOperator<C
         `conv2d: x ${formatShape(x.shape)} has ${channels} channels (axis 1), weight ${formatShape(weight.shape)} expects ${inChannels} (axis 1)`,
       );
     }
+    if (bias) requireBias(bias, weight);
     const [top, left, bottom, right] = padding;
     const outHeight = Math.floor((height + top + bottom - kernelHeight) / stride) + 1;
     const outWidth = Math.floor((width + left + right - kernelWidth) / stride) + 1;
@@ -58,9 +72,13 @@ export const conv2dOperator: OperatorFunction<ConvAttributes> = defineOperator<C
   multiplications: ({ inputs: [, weight], outputs: [y] }) =>
     elementCount(y.shape) * elementCount(weight.shape.slice(1)),
   vjp: (node, [g]) => {
-    if (!g) return [undefined, undefined];
-    const [x, weight] = node.inputs;
-    return [convDataGradient(g, weight, x, node.attributes), convWeightGradient(g, x, weight, node.attributes)];
+    if (!g) return node.inputs.map(() => undefined);
+    const [x, weight, bias] = node.inputs;
+    const gradients = [
+      convDataGradient(g, weight, x, node.attributes),
+      convWeightGradient(g, x, weight, node.attributes),
+    ];
+    return bias ? [...gradients, sum(g, [0, 2, 3])] : gradients;
   },
 });
 
@@ -117,7 +135,7 @@ function convDataGradient(g: Value, weight: Value, x: Value, { stride, padding }
   const [, , height, width] = x.shape;
   if (stride !== 1) return convTranspose2dOperator([g, weight], { stride, padding, outputSize: [height, width] })[0];
   const [, , kernelHeight, kernelWidth] = weight.shape;
-  const flipped = reverse(reverse(transpose(weight, [1, 0, 2, 3]), 2), 3);
+  const flipped = flippedKernel(weight);
   const [, , outHeight, outWidth] = g.shape;
   const [top, left, bottom, right] = [kernelHeight - 1, kernelWidth - 1, kernelHeight - 1, kernelWidth - 1].map(
     (reach, i) => reach - padding[i],
@@ -127,6 +145,23 @@ function convDataGradient(g: Value, weight: Value, x: Value, { stride, padding }
   const seen = slice(rows, 3, Math.max(0, -left), outWidth - Math.max(0, -right));
   const inverse: Padding = [Math.max(0, top), Math.max(0, left), Math.max(0, bottom), Math.max(0, right)];
   return conv2d(seen, flipped, { stride: 1, padding: inverse });
+}
+
+/**
+ * Weights [out, in, kernelHeight, kernelWidth] with their kernels turned by 180°, [in, out, kernelHeight, kernelWidth].
+ * The taps are brought to the front and back: there, reversing them and swapping channels moves whole matrices.
+ */
+function flippedKernel(weight: Value): Value {
+  const [out, channels, kernelHeight, kernelWidth] = weight.shape;
+  const count = kernelHeight * kernelWidth;
+  const taps = transpose(reshape(weight, [out * channels, count]), [1, 0]);
+  const order = constant(
+    Int32Array.from({ length: count }, (_, i) => count - 1 - i),
+    [count],
+  );
+  const flipped = transposeLast(reshape(gatherRows(taps, order), [count, out, channels]));
+  const last = transpose(reshape(flipped, [count, channels * out]), [1, 0]);
+  return reshape(last, [channels, out, kernelHeight, kernelWidth]);
 }
 
 /** dL/dW: one matrix product per kernel tap over shifted views of x; faster than im2col or a batch-channel swap. */
@@ -140,22 +175,23 @@ function convWeightGradient(g: Value, x: Value, weight: Value, { stride, padding
   const taps: Value[] = [];
   for (let i = 0; i < kernelHeight; i++) {
     for (let j = 0; j < kernelWidth; j++) {
-      const rows = slice(padded, 2, i, i + (outHeight - 1) * stride + 1, stride);
-      const window = slice(rows, 3, j, j + (outWidth - 1) * stride + 1, stride);
+      // Columns first: they are cut once for all i, and whole rows copy faster.
+      const columns = slice(padded, 3, j, j + (outWidth - 1) * stride + 1, stride);
+      const window = slice(columns, 2, i, i + (outHeight - 1) * stride + 1, stride);
       const product = matmul(gRows, transposeLast(reshape(window, [images, channels, outHeight * outWidth])));
-      taps.push(reshape(sum(product, 0), [1, out, channels]));
+      taps.push(reshape(sum(product, 0), [1, out * channels]));
     }
   }
-  return reshape(transpose(concat(taps, 0), [1, 2, 0]), [out, channels, kernelHeight, kernelWidth]);
+  return reshape(transpose(concat(taps, 0), [1, 0]), weight.shape);
 }
 
-/** 2D cross-correlation without bias: x [images, in, height, width], weight [out, in, kernelHeight, kernelWidth]. */
+/** 2D cross-correlation: x [images, in, height, width], weight [out, in, kernelHeight, kernelWidth], bias [out] if any. */
 export function conv2d(
   x: Value,
   weight: Value,
-  options: { readonly stride?: number; readonly padding?: number | Padding } = {},
+  options: { readonly stride?: number; readonly padding?: number | Padding; readonly bias?: Value | undefined } = {},
 ): Value {
-  const { stride = 1, padding = 0 } = options;
+  const { stride = 1, padding = 0, bias } = options;
   const sides: Padding = typeof padding === "number" ? [padding, padding, padding, padding] : padding;
-  return conv2dOperator([x, weight], { stride, padding: sides })[0];
+  return conv2dOperator(bias ? [x, weight, bias] : [x, weight], { stride, padding: sides })[0];
 }

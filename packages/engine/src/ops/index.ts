@@ -2,10 +2,12 @@
 import * as convolution from "./convolution.ts";
 import * as elementwise from "./elementwise.ts";
 import * as indexing from "./indexing.ts";
+import * as instances from "./instanceNorm.ts";
 import * as linalg from "./linalg.ts";
 import * as movement from "./movement.ts";
 import * as normalization from "./normalization.ts";
 import * as reduction from "./reduction.ts";
+import * as padding from "./reflectPad.ts";
 
 export const operators = {
   add: elementwise.addOperator,
@@ -32,12 +34,15 @@ export const operators = {
   slice: movement.sliceOperator,
   split: movement.splitOperator,
   pad: movement.padOperator,
+  reflectPad: padding.reflectPadOperator,
   reverse: movement.reverseOperator,
   matmul: linalg.matmulOperator,
   gatherRows: indexing.gatherRowsOperator,
   scatterAddRows: indexing.scatterAddRowsOperator,
   softmax: normalization.softmaxOperator,
+  softmaxBlend: normalization.softmaxBlendOperator,
   layerNorm: normalization.layerNormOperator,
+  instanceNorm: instances.instanceNormOperator,
   conv2d: convolution.conv2dOperator,
   convTranspose2d: convolution.convTranspose2dOperator,
 } as const;

@@ -1,6 +1,7 @@
 import { DTypeError, ShapeError } from "../errors.ts";
 import { defineOperator, type OperatorFunction, scalar, type Value } from "../graph/value.ts";
 import { broadcastShapes, elementCount, formatShape, normalizeAxis, type Shape, sameShape } from "../shape.ts";
+import { matrixTransposition } from "./matrixTransposition.ts";
 import { sumTo } from "./reduction.ts";
 
 export const reshapeOperator: OperatorFunction<{ readonly shape: Shape }> = defineOperator<{ readonly shape: Shape }>({
@@ -219,18 +220,22 @@ export function reshape(x: Value, shape: Shape): Value {
     );
   }
   const resolved = shape.map((size) => (size === -1 ? open : size));
-  return sameShape(resolved, x.shape) ? x : reshapeOperator([x], { shape: resolved })[0];
+  // A reshape of a reshape needs only the original.
+  const source = x.node.operator === reshapeOperator.operator ? x.node.inputs[0] : x;
+  return sameShape(resolved, source.shape) ? source : reshapeOperator([source], { shape: resolved })[0];
 }
 
 /** Reorder axes: axis i of the result is axis `permutation[i]` of x. */
 export function transpose(x: Value, permutation: readonly number[]): Value {
-  return permutation.every((axis, i) => axis === i) && permutation.length === x.shape.length
-    ? x
-    : transposeOperator([x], { permutation })[0];
+  if (permutation.length === x.shape.length && permutation.every((axis, i) => axis === i)) return x;
+  const [y] = transposeOperator([x], { permutation });
+  const blocked = matrixTransposition(x.shape, permutation);
+  if (!blocked) return y;
+  return reshape(transposeOperator([reshape(x, blocked.shape)], { permutation: blocked.permutation })[0], y.shape);
 }
 
 /**
- * Swap the last two axes.
+ * Swap the last two axes. The runtime makes this part of a matrix product that reads it.
  * @throws {ShapeError} when there are not two
  */
 export function transposeLast(x: Value): Value {
@@ -239,7 +244,7 @@ export function transposeLast(x: Value): Value {
     throw new ShapeError(
       `transposeLast: ${formatShape(x.shape)} has ${rank} axes; at least two are needed (axes -2 and -1)`,
     );
-  return transpose(x, [...Array(rank - 2).keys(), rank - 1, rank - 2]);
+  return transposeOperator([x], { permutation: [...Array(rank - 2).keys(), rank - 1, rank - 2] })[0];
 }
 
 /** Stretch axes of size 1 (and add leading ones) to `shape`. */
@@ -298,19 +303,4 @@ export function unsqueeze(x: Value, axis: number): Value {
 function dilate(x: Value, axis: number, step: number): Value {
   const shape = x.shape.map((size, i) => (i === axis ? size * step : size));
   return reshape(pad(unsqueeze(x, axis + 1), axis + 1, 0, step - 1), shape);
-}
-
-/** Mirror `amount` elements at both ends of an axis without repeating the edge (PyTorch's reflect padding). */
-export function reflectPad(x: Value, axis: number, amount: number): Value {
-  const at = normalizeAxis("reflectPad", axis, x.shape);
-  const size = x.shape[at];
-  if (!Number.isInteger(amount) || amount < 0 || amount >= size) {
-    throw new ShapeError(
-      `reflectPad: cannot mirror ${amount} elements of axis ${axis} of ${formatShape(x.shape)}; expected a whole number, 0..${size - 1}`,
-    );
-  }
-  if (amount === 0) return x;
-  const left = reverse(slice(x, at, 1, 1 + amount), at);
-  const right = reverse(slice(x, at, size - 1 - amount, size - 1), at);
-  return concat([left, x, right], at);
 }

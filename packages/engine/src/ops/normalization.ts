@@ -1,10 +1,11 @@
 import { requireFloats } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
 import { defineOperator, type OperatorFunction, type Value } from "../graph/value.ts";
-import { formatShape } from "../shape.ts";
-import { add, mul, square, sub } from "./elementwise.ts";
-import { broadcastTo } from "./movement.ts";
-import { mean, sum, sumTo } from "./reduction.ts";
+import { elementCount, formatShape, sameShape } from "../shape.ts";
+import { add, mul, neg, square, sub } from "./elementwise.ts";
+import { matmul } from "./linalg.ts";
+import { broadcastTo, reshape, unsqueeze } from "./movement.ts";
+import { sum, sumTo } from "./reduction.ts";
 
 function requireLastAxis(who: string, x: Value): void {
   requireFloats(who, [x]);
@@ -30,7 +31,8 @@ export const softmaxOperator: OperatorFunction<Record<never, never>> = defineOpe
 
 /**
  * y = x̂ · scale + bias with x̂ = (x − μ) r, r = 1/σ, over the n elements of the last axis; also returns μ and r.
- * dx = r (ĝ − mean ĝ − x̂ mean(ĝ x̂)) + (gμ − gr r² x̂)/n with ĝ = g · scale.
+ * With ĝ = g · scale and z = x − μ, so that x̂ = z r: dx = r (ĝ − mean ĝ − z r² mean(ĝ z)) + (gμ − gᵣ r³ z)/n,
+ * dscale = Σ r g z and dbias = Σ g over the rows.
  */
 export const layerNormOperator: OperatorFunction<{ readonly epsilon: number }> = defineOperator<{
   readonly epsilon: number;
@@ -58,21 +60,69 @@ export const layerNormOperator: OperatorFunction<{ readonly epsilon: number }> =
   vjp: (node, [g, gMean, gInverse]) => {
     const [x, scale, bias] = node.inputs;
     const [, mu, inverse] = node.outputs;
-    const normalized = mul(sub(x, mu), inverse);
+    const width = scale.shape[0];
+    const rows = elementCount(inverse.shape);
+    const centred = sub(x, mu);
     const parts: Value[] = [];
+    let gScale: Value | undefined;
     if (g) {
-      const gNormalized = mul(g, scale);
-      const centred = sub(
-        sub(gNormalized, mean(gNormalized, -1, true)),
-        mul(normalized, mean(mul(gNormalized, normalized), -1, true)),
-      );
-      parts.push(mul(centred, inverse));
+      const weighed = mul(g, centred);
+      // Means of products with scale, as products with scale/n: one pass over the rows less for each.
+      const share = reshape(mul(scale, 1 / width), [width, 1]);
+      const meanOf = (product: Value): Value => reshape(matmul(reshape(product, [rows, width]), share), inverse.shape);
+      const projection = mul(meanOf(weighed), square(inverse));
+      parts.push(mul(sub(sub(mul(g, scale), mul(centred, projection)), meanOf(g)), inverse));
+      gScale = reshape(matmul(reshape(inverse, [1, rows]), reshape(weighed, [rows, width])), [width]);
     }
     // Only second derivatives, which differentiate the lines above, ask for these.
-    const share = 1 / x.shape[x.shape.length - 1];
-    if (gMean) parts.push(broadcastTo(mul(gMean, share), x.shape));
-    if (gInverse) parts.push(mul(mul(gInverse, square(inverse)), mul(normalized, -share)));
-    return [parts.reduce((a, b) => add(a, b)), g && sumTo(mul(g, normalized), scale.shape), g && sumTo(g, bias.shape)];
+    if (gMean) parts.push(broadcastTo(mul(gMean, 1 / width), x.shape));
+    if (gInverse) parts.push(mul(mul(gInverse, mul(square(inverse), inverse)), mul(centred, -1 / width)));
+    return [parts.reduce((a, b) => add(a, b)), gScale, g && sumTo(g, bias.shape)];
+  },
+});
+
+/**
+ * y = Σ e v / Σ e over axis 1 with e = exp(l − max l): values v blended by the softmax of logits l, both
+ * [rows, count, channels]. Also returns e and n = 1 / Σ e [rows, 1, channels], of which e n is the softmax; alone they
+ * depend on the shift max l, which carries no gradient here.
+ *
+ * With g′ = g n: dv = e g′ and dl = (v − y) dv; from the other outputs dl += e (gₑ − gₙ n²).
+ */
+export const softmaxBlendOperator: OperatorFunction<Record<never, never>> = defineOperator<Record<never, never>>({
+  name: "softmaxBlend",
+  infer: ([logits, values]) => {
+    requireFloats("softmaxBlend", [logits, values]);
+    if (logits.shape.length !== 3 || !sameShape(logits.shape, values.shape)) {
+      throw new ShapeError(
+        `softmaxBlend: logits are ${formatShape(logits.shape)} and values ${formatShape(values.shape)}; both must be [rows, count, channels] of equal sizes`,
+      );
+    }
+    const [rows, , channels] = logits.shape;
+    return [[rows, channels], logits.shape, [rows, 1, channels]].map((shape) => ({ shape, dtype: "float32" }));
+  },
+  emit: (emitter, _node, [logits, values], [blended, exponentials, normalizer]) => {
+    const overCount = (type: string, x: string, keepdims: number): string =>
+      emitter.operator(type, [x, emitter.integers([1])], { attributes: { keepdims: { int: keepdims } } })[0];
+    const [shifted] = emitter.operator("Sub", [logits, overCount("ReduceMax", logits, 1)]);
+    emitter.operator("Exp", [shifted], { outputs: [exponentials] });
+    emitter.operator("Reciprocal", [overCount("ReduceSum", exponentials, 1)], { outputs: [normalizer] });
+    const [weighed] = emitter.operator("Mul", [exponentials, values]);
+    // The denominator divides the sum instead of every weight.
+    const [factor] = emitter.operator("Squeeze", [normalizer, emitter.integers([1])]);
+    emitter.operator("Mul", [overCount("ReduceSum", weighed, 0), factor], { outputs: [blended] });
+  },
+  vjp: (node, [g, gExponentials, gNormalizer]) => {
+    const [, values] = node.inputs;
+    const [blended, exponentials, normalizer] = node.outputs;
+    let gValues: Value | undefined;
+    const parts: Value[] = [];
+    if (g) {
+      gValues = mul(exponentials, mul(unsqueeze(g, 1), normalizer));
+      parts.push(mul(sub(values, unsqueeze(blended, 1)), gValues));
+    }
+    if (gExponentials) parts.push(mul(exponentials, gExponentials));
+    if (gNormalizer) parts.push(neg(mul(exponentials, mul(gNormalizer, square(normalizer)))));
+    return [parts.reduce((a, b) => add(a, b)), gValues];
   },
 });
 
@@ -84,4 +134,13 @@ export function softmax(x: Value): Value {
 /** Layer normalization over the last axis with learned scale and bias [channels]. */
 export function layerNorm(x: Value, scale: Value, bias: Value, epsilon: number): Value {
   return layerNormOperator([x, scale, bias], { epsilon })[0];
+}
+
+/**
+ * Blend values [rows, count, channels] over axis 1 by the softmax of `logits` of equal shape, separately for every
+ * channel. Returns the blend [rows, channels] and the softmax [rows, count, channels], which costs nothing unless used.
+ */
+export function softmaxBlend(logits: Value, values: Value): { blended: Value; weights: Value } {
+  const [blended, exponentials, normalizer] = softmaxBlendOperator([logits, values], {});
+  return { blended, weights: mul(exponentials, normalizer) };
 }

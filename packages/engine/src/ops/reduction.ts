@@ -31,8 +31,12 @@ export const sumOperator: OperatorFunction<Axes> = defineOperator<Axes>({
     // Summing rows is a product with a row of ones: the runtime's ReduceSum over leading axes is several times slower.
     const width = shape[shape.length - 1];
     const rows = elementCount(shape) / width;
-    const [flat] = emitter.operator("Reshape", [x, emitter.integers([rows, width])]);
     const ones = emitter.floats(new Float32Array(rows).fill(1), [1, rows]);
+    if (shape.length === 2) {
+      emitter.operator("MatMul", [ones, x], { outputs });
+      return;
+    }
+    const [flat] = emitter.operator("Reshape", [x, emitter.integers([rows, width])]);
     const [total] = emitter.operator("MatMul", [ones, flat]);
     emitter.operator("Reshape", [total, emitter.integers(node.outputs[0].shape)], { outputs });
   },
@@ -69,7 +73,8 @@ function reduce(
   if (new Set(list).size !== list.length)
     throw new ShapeError(`${name}: axes ${formatShape(list)} name an axis of ${formatShape(x.shape)} twice`);
   requireFloats(name, [x]);
-  const kept = list.length === 0 ? x : operator([x], { axes: list })[0];
+  const long = list.filter((axis) => x.shape[axis] !== 1);
+  const kept = long.length === 0 ? x : operator([x], { axes: long })[0];
   return keepDims
     ? kept
     : reshape(
@@ -112,7 +117,6 @@ export function sumTo(x: Value, shape: Shape): Value {
   const lead = x.shape.length - shape.length;
   const axes = x.shape
     .map((_, axis) => axis)
-    .filter((axis) => axis < lead || (shape[axis - lead] === 1 && x.shape[axis] !== 1));
-  if (axes.length === 0) return x;
-  return reshape(sumOperator([x], { axes })[0], shape);
+    .filter((axis) => x.shape[axis] !== 1 && (axis < lead || shape[axis - lead] === 1));
+  return reshape(axes.length === 0 ? x : sumOperator([x], { axes })[0], shape);
 }

@@ -2,19 +2,14 @@ import {
   add,
   concat,
   constant,
-  exp,
   linear,
   matmul,
-  max,
-  mul,
   type ParameterScope,
-  reciprocal,
   relu,
   reshape,
+  softmaxBlend,
   split,
-  stopGradient,
   sub,
-  sum,
   torchDefault,
   transposeLast,
   uniform,
@@ -29,7 +24,7 @@ import { hiddenPenalty, type ViewTokens } from "./crossViewAttention.ts";
  *
  * Keys enter only through the first linear A of the attention MLP, A(k − q + p) = (A·K) h − (A·Q) x + (A·P) r, so neither
  * k nor k − q + p is formed; values are (V·K) h + P r. The composed matrices are tiny and part of the graph, so gradients
- * reach the original parameters. The softmax's denominator divides the blended value instead of every weight.
+ * reach the original parameters.
  */
 export function composedCrossViewAttention(
   scope: ParameterScope,
@@ -53,30 +48,52 @@ export function composedCrossViewAttention(
   const attentionOffset = offset("attention0", attentionWidth, dim);
   const logitMatrix = matrix("attention1", dim, attentionWidth);
 
-  const tokensAndPositions = concat([tokens.embedded, position], 2);
   const apply = (x: Value, weight: Value): Value => matmul(x, transposeLast(weight));
-  // One product for both: a thin one of its own for the keys would cost half as much as the wide one.
-  const keyRows = concat([matmul(attentionMatrix, keyMatrix), matmul(attentionMatrix, positionMatrix)], 1);
-  const valueRows = concat([matmul(valueMatrix, keyMatrix), positionMatrix], 1);
-  const keysAndValues = apply(tokensAndPositions, concat([keyRows, valueRows], 0));
-  const [keyPart, values] = split(keysAndValues, 2, [attentionWidth, dim]);
+  // Whether a view is hidden rides along as one more channel: it keeps the hidden units of such a view at 0, so that no
+  // gradient enters it, and is itself one more unit, which pushes the logits down.
+  const hiddenView = sub(1, tokens.visible);
+  const inputs = concat([tokens.embedded, position, hiddenView], 2);
+  const keyRows = concat(
+    [
+      matmul(attentionMatrix, keyMatrix),
+      matmul(attentionMatrix, positionMatrix),
+      filledMatrix(attentionWidth, 1, -hiddenPenalty),
+    ],
+    1,
+  );
+  const hiddenRow = concat([filledMatrix(1, dim + attentionWidth, 0), filledMatrix(1, 1, 1)], 1);
+  const valueRows = concat([matmul(valueMatrix, keyMatrix), positionMatrix, filledMatrix(dim, 1, 0)], 1);
+  // One product for all: a thin one of its own for the keys would cost half as much as the wide one.
+  const units = attentionWidth + 1;
+  const [keyPart, values] = split(apply(inputs, concat([keyRows, hiddenRow, valueRows], 0)), 2, [units, dim]);
   const constantPart = add(
     reshape(matmul(attentionMatrix, unsqueeze(positionOffset, 1)), [attentionWidth]),
     attentionOffset,
   );
   const queryPart = sub(constantPart, apply(query, matmul(attentionMatrix, queryMatrix)));
-  const hidden = relu(add(keyPart, unsqueeze(queryPart, 1)));
-
-  const { visible } = tokens;
-  const penalty = constant(new Float32Array(dim).fill(hiddenPenalty), [1, dim]);
-  const logits = matmul(
-    concat([mul(hidden, visible), sub(visible, 1)], 2),
-    concat([transposeLast(logitMatrix), penalty], 0),
+  const [points, views] = tokens.visible.shape;
+  // A product, because adding one row to all views of a point goes row by row, and rows this short take long.
+  const spread = reshape(
+    matmul(queryPart, constant(spreading(views, attentionWidth), [attentionWidth, views * units])),
+    [points, views, units],
   );
-  const exponentials = exp(sub(logits, stopGradient(max(logits, 1, true))));
-  const normalizer = reciprocal(sum(exponentials, 1, true));
+  const hidden = relu(add(keyPart, spread));
 
-  const blended = mul(sum(mul(exponentials, values), 1), reshape(normalizer, [query.shape[0], dim]));
+  const logits = matmul(hidden, concat([transposeLast(logitMatrix), filledMatrix(1, dim, -hiddenPenalty)], 0));
+  const { blended, weights: attention } = softmaxBlend(logits, values);
   const feature = linear(scope.scope("output"), add(blended, positionOffset), dim);
-  return { feature, attention: mul(exponentials, normalizer) };
+  return { feature, attention };
+}
+
+function filledMatrix(rows: number, columns: number, value: number): Value {
+  return constant(new Float32Array(rows * columns).fill(value), [rows, columns]);
+}
+
+/** [width, views · (width + 1)]: gives every view a copy of a row, with a 0 behind it. */
+function spreading(views: number, width: number): Float32Array {
+  const matrix = new Float32Array(width * views * (width + 1));
+  for (let i = 0; i < width; i++) {
+    for (let view = 0; view < views; view++) matrix[(i * views + view) * (width + 1) + i] = 1;
+  }
+  return matrix;
 }

@@ -1,4 +1,4 @@
-import { add, layerNormalization, type ParameterScope, type Value } from "@gpnerf/engine";
+import { add, layerNormalization, type ParameterScope, reshape, type Value } from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
 import { feedForward, layerNormEpsilon } from "../field/feedForward.ts";
 import { alongRayAttention } from "./alongRayAttention.ts";
@@ -14,10 +14,19 @@ export function rayAggregationLayer(
   samples: Value,
   config: ModelConfig,
 ): { samples: Value; attention: Value } {
-  const normalized = layerNormalization(scope.scope("norm"), samples, layerNormEpsilon);
-  const { feature, attention } = alongRayAttention(scope.scope("attention"), normalized, config.transformer.heads);
+  const [rays, count, dim] = samples.shape;
+  // All but the attention works on rows.
+  const rows = reshape(samples, [rays * count, dim]);
+  const normalized = layerNormalization(scope.scope("norm"), rows, layerNormEpsilon);
+  const { feature, attention } = alongRayAttention(
+    scope.scope("attention"),
+    reshape(normalized, samples.shape),
+    config.transformer.heads,
+  );
+  const attended = add(rows, reshape(feature, rows.shape));
+  const fed = feedForward(scope.scope("feedForward"), attended, config.transformer.feedForward);
   return {
-    samples: feedForward(scope.scope("feedForward"), add(samples, feature), config.transformer.feedForward),
+    samples: reshape(fed, samples.shape),
     attention,
   };
 }
