@@ -29,10 +29,11 @@ export interface ImageFeatures {
  */
 export function extractFeatures(scope: ParameterScope, image: Value, config: ModelConfig): ImageFeatures {
   const pyramid = encodedImage(scope, image, config);
+  const radiance = decodedRadiance(scope, pyramid, config);
   const levels = featurePyramid(scope.scope("featurePyramid"), pyramid, config);
   const semantic = channelsLast(joinedLevels(levels, config));
   return {
-    radiance: decodedRadiance(scope, pyramid, config),
+    radiance,
     semantic,
     semanticLevels: config.family === "released" ? [semantic] : levels.map(channelsLast),
     deepest: pyramid.x3,
