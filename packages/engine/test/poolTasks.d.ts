@@ -5,6 +5,7 @@ export const version: number;
 export function plus(a: number, b: string): number;
 export function double(x: number): number;
 export function whoAmI(payload: undefined, context: WorkerContext): { index: number; count: number };
+export function priority(): number;
 export function engineModule(): string;
 export function append(payload: { item: string; delayMs: number }, context: WorkerContext): Promise<string[]>;
 export function runSums(

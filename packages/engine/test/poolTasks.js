@@ -1,4 +1,5 @@
 /** @file Tasks for workerPool.test.ts, in JavaScript because worker threads load nothing else. Types: poolTasks.d.ts. */
+import { getPriority } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SafetensorsError } from "../dist/errors.js";
 import { transferring } from "../dist/runtime/task.js";
@@ -10,6 +11,8 @@ export const plus = (a, b) => a + b.length;
 export const double = (x) => 2 * x;
 
 export const whoAmI = (_, { index, count }) => ({ index, count });
+
+export const priority = () => getPriority(0);
 
 export const engineModule = () => import.meta.resolve("@gpnerf/engine");
 

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { availableParallelism, tmpdir } from "node:os";
+import { availableParallelism, getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, expectTypeOf, test } from "vitest";
@@ -28,6 +28,12 @@ describe("one pool of two workers", () => {
       { index: 1, count: 2 },
     ]);
     expect(await pool.runOnAll("double", (worker) => worker + 1)).toEqual([2, 4]);
+  });
+
+  test.runIf(process.platform === "linux")("gives way to the thread that started it", async () => {
+    const own = getPriority(0);
+    for (const priority of await pool.runOnAll("priority", () => undefined)) expect(priority).toBeGreaterThan(own);
+    expect(getPriority(0)).toBe(own);
   });
 
   test("offers exactly the functions that can be tasks, with their types", () => {

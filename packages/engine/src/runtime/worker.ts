@@ -2,6 +2,7 @@
  * @file Entry of every worker thread of Node: loads one task module, then runs its tasks one after another, in the
  * order in which they were sent.
  */
+import { constants, setPriority } from "node:os";
 import { parentPort, type Transferable, workerData } from "node:worker_threads";
 import { useGpuLock } from "./gpuTurn.ts";
 import { useNativeGate } from "./nativeGate.ts";
@@ -14,6 +15,20 @@ const { gate, gpuLock, ...setup } = workerData as WorkerSetup;
 const port = parentPort!;
 useNativeGate(gate);
 useGpuLock(gpuLock);
+yieldToOtherThreads();
+
+/**
+ * Workers keep all cores busy, and the thread that started them has requests to answer: it goes first. Linux alone gives
+ * threads a priority of their own; elsewhere this would be that of the whole process.
+ */
+function yieldToOtherThreads(): void {
+  if (process.platform !== "linux") return;
+  try {
+    setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Some sandboxes forbid it, and nothing depends on it.
+  }
+}
 
 function reply(message: Reply, transfer: readonly Transferable[] = []): void {
   port.postMessage(message, transfer);

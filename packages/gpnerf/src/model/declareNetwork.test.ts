@@ -23,6 +23,12 @@ describe.each([
     expect([...parts]).toEqual(Object.keys(config.training.learningRates));
   });
 
+  it("come in the order in which seeds are drawn: another order would give other networks from the same seed", () => {
+    const parts = names.map((name) => name.split(".").slice(0, 2).join("."));
+    const features = parts.filter((part, i) => part.startsWith("features.") && part !== parts[i - 1]);
+    expect(features).toEqual(["features.encoder", "features.radianceDecoder", "features.featurePyramid"]);
+  });
+
   it("are what the stages read: none unknown, none unused, all of the declared shape", () => {
     const shapes = new Map(declared.map(({ name, shape }) => [name, shape]));
     for (const stage of [...inference, ...training]) {
