@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { Network } from "../model/network.ts";
-import { planChunks } from "./chunkPlan.ts";
+import { convolutionSpeed, planChunks } from "./chunkPlan.ts";
 
 /** Rays cost 2, the target image as much as `target` of them. */
 function network(workers: number, target = 0): Network {
-  const multiplications = (stage: string): number => (stage === "rays" ? 2 : 2 * 1.5 * target);
+  const multiplications = (stage: string): number => (stage === "rays" ? 2 : 2 * convolutionSpeed * target);
   return { pool: { size: workers }, multiplications } as unknown as Network;
 }
 
