@@ -84,7 +84,7 @@ describe.each([
     try {
       const chunked = await renderView(small, target.camera, await small.encode(sources), depthRange);
       for (const name of ["color", "depth", "logits"] as const) {
-        assertAllClose(name, chunked[name], whole[name], { absolute: 2e-5, relative: 1e-5 });
+        assertAllClose(name, chunked[name], whole[name], { absolute: 1e-5, relative: 1e-5 });
       }
       assertAllClose("semantic", chunked.semantic.data, whole.semantic.data, { absolute: 1e-5, relative: 1e-5 });
     } finally {
