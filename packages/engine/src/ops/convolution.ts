@@ -164,25 +164,41 @@ function flippedKernel(weight: Value): Value {
   return reshape(last, [channels, out, kernelHeight, kernelWidth]);
 }
 
-/** dL/dW: one matrix product per kernel tap over shifted views of x; faster than im2col or a batch-channel swap. */
+/**
+ * Input channels below which the taps in a row of the kernel share a matrix product in the gradient of the weights: a
+ * product with as few columns wastes most of its arithmetic. With more channels, joining the taps costs more than it gains.
+ */
+const narrowChannels = 16;
+
+/** dL/dW: matrix products over shifted views of x; faster than im2col or a batch-channel swap. */
 function convWeightGradient(g: Value, x: Value, weight: Value, { stride, padding }: ConvAttributes): Value {
-  const [, , kernelHeight, kernelWidth] = weight.shape;
-  const [images, out, outHeight, outWidth] = g.shape;
-  const channels = x.shape[1];
+  const [out, channels, kernelHeight, kernelWidth] = weight.shape;
+  const [images, , outHeight, outWidth] = g.shape;
   const [top, left, bottom, right] = padding;
   const padded = pad(pad(x, 2, top, bottom), 3, left, right);
+  // Columns first: they are cut once for all rows of the kernel, and whole rows copy faster.
+  const columns = Array.from({ length: kernelWidth }, (_, j) =>
+    slice(padded, 3, j, j + (outWidth - 1) * stride + 1, stride),
+  );
   const gRows = reshape(g, [images, out, outHeight * outWidth]);
   const taps: Value[] = [];
   for (let i = 0; i < kernelHeight; i++) {
-    for (let j = 0; j < kernelWidth; j++) {
-      // Columns first: they are cut once for all i, and whole rows copy faster.
-      const columns = slice(padded, 3, j, j + (outWidth - 1) * stride + 1, stride);
-      const window = slice(columns, 2, i, i + (outHeight - 1) * stride + 1, stride);
-      const product = matmul(gRows, transposeLast(reshape(window, [images, channels, outHeight * outWidth])));
-      taps.push(reshape(sum(product, 0), [1, out * channels]));
+    for (const maps of channels < narrowChannels ? [concat(columns, 1)] : columns) {
+      const window = slice(maps, 2, i, i + (outHeight - 1) * stride + 1, stride);
+      const width = maps.shape[1];
+      const product = matmul(gRows, transposeLast(reshape(window, [images, width, outHeight * outWidth])));
+      taps.push(tapsFirst(sum(product, 0), channels));
     }
   }
   return reshape(transpose(concat(taps, 0), [1, 0]), weight.shape);
+}
+
+/** [out, taps · channels] → [taps, out · channels] */
+function tapsFirst(product: Value, channels: number): Value {
+  const [out, width] = product.shape;
+  const taps = width / channels;
+  if (taps === 1) return reshape(product, [1, out * channels]);
+  return reshape(transpose(reshape(product, [out, taps, channels]), [1, 0, 2]), [taps, out * channels]);
 }
 
 /** 2D cross-correlation: x [images, in, height, width], weight [out, in, kernelHeight, kernelWidth], bias [out] if any. */

@@ -2,7 +2,7 @@ import { requireFloats } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
 import { defineOperator, type OperatorFunction, type Value } from "../graph/value.ts";
 import { broadcastShapes, elementCount, formatShape, type Shape } from "../shape.ts";
-import { reshape, transposeLast } from "./movement.ts";
+import { reshape, transpose, transposeLast } from "./movement.ts";
 import { sumTo } from "./reduction.ts";
 
 function matrixAxes(who: string, a: Value, b: Value): { batch: Shape; rows: number; inner: number; columns: number } {
@@ -37,9 +37,16 @@ export const matmulOperator: OperatorFunction<Record<never, never>> = defineOper
     const [a, b] = node.inputs;
     const da = sumTo(matmul(g, transposeLast(b)), a.shape);
     if (b.shape.length > 2) return [da, sumTo(matmul(transposeLast(a), g), b.shape)];
-    // One weight matrix shared by all leading axes: a single product over all rows.
+    // One weight matrix shared by all leading axes: a single product over all rows. The runtime is slow at turning the left
+    // factor of a product around, so that is the narrower one, and it is transposed by a pass of its own.
     const [inner, columns] = b.shape;
-    return [da, matmul(transposeLast(reshape(a, [-1, inner])), reshape(g, [elementCount(g.shape) / columns, columns]))];
+    const inputs = reshape(a, [-1, inner]);
+    const gradients = reshape(g, [elementCount(g.shape) / columns, columns]);
+    const db =
+      inner <= columns
+        ? matmul(transpose(inputs, [1, 0]), gradients)
+        : transposeLast(matmul(transpose(gradients, [1, 0]), inputs));
+    return [da, db];
   },
 });
 

@@ -1,7 +1,7 @@
 import type { Shape } from "../shape.ts";
 
 /** From this size on it matters how a matrix is transposed. */
-const largeMatrix = 2 ** 16;
+const largeMatrix = 2 ** 15;
 /** Rarely a size of an axis that somebody reads. */
 const block = 32;
 
