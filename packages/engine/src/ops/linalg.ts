@@ -2,7 +2,7 @@ import { requireFloats } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
 import { defineOperator, type OperatorFunction, type Value } from "../graph/value.ts";
 import { broadcastShapes, elementCount, formatShape, type Shape } from "../shape.ts";
-import { reshape, transpose, transposeLast } from "./movement.ts";
+import { concat, concatOperator, reshape, transpose, transposeLast } from "./movement.ts";
 import { sumTo } from "./reduction.ts";
 
 function matrixAxes(who: string, a: Value, b: Value): { batch: Shape; rows: number; inner: number; columns: number } {
@@ -44,11 +44,22 @@ export const matmulOperator: OperatorFunction<Record<never, never>> = defineOper
     const gradients = reshape(g, [elementCount(g.shape) / columns, columns]);
     const db =
       inner <= columns
-        ? matmul(transpose(inputs, [1, 0]), gradients)
-        : transposeLast(matmul(transpose(gradients, [1, 0]), inputs));
+        ? matmul(transposedRows(a), gradients)
+        : transposeLast(matmul(transposedRows(g), inputs));
     return [da, db];
   },
 });
+
+/**
+ * Rows of x, of any number of leading axes, as columns: [width, rows]. Channels that were joined are transposed part by
+ * part, because layers often join what they all read to what is their own: the former is then transposed once for all.
+ */
+function transposedRows(x: Value): Value {
+  const { operator, attributes, inputs } = x.node;
+  const last = x.shape.length - 1;
+  if (operator === concatOperator.operator && attributes["axis"] === last) return concat(inputs.map(transposedRows), 0);
+  return transpose(reshape(x, [-1, x.shape[last]]), [1, 0]);
+}
 
 /** Matrix product over the last two axes with broadcast leading axes. */
 export function matmul(a: Value, b: Value): Value {
