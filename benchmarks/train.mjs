@@ -65,7 +65,8 @@ function stepGflop(stages, network, { model, training }) {
   const times = (name, count) => 2e-9 * (all.get(name) ?? 0) * count;
   return (
     ["coarseRays", "fineRays", "coarseRaysGradient", "fineRaysGradient"].reduce((sum, s) => sum + times(s, chunks), 0) +
-    times("features", views + 1) +
+    times("sourceFeatures", views) +
+    times("targetFeatures", 1) +
     times("radianceGradient", views) +
     times("semanticGradient", 1) +
     times("perceptionGradient", 1)

@@ -4,7 +4,7 @@
 
 export type { DType } from "./dtype.ts";
 export { constant, input, scalar, type Value } from "./graph/value.ts";
-export { conv2d, type Padding } from "./ops/convolution.ts";
+export { conv2d, convolutionsBefore, type Padding } from "./ops/convolution.ts";
 export {
   add,
   cos,

@@ -1,4 +1,5 @@
 import { ShapeError } from "../errors.ts";
+import { reverseTopologicalOrder } from "../graph/reverseTopologicalOrder.ts";
 import { isLeaf, type Node, scalar, type Value } from "../graph/value.ts";
 import { broadcastTo } from "../ops/movement.ts";
 import { elementCount, formatShape, sameShape } from "../shape.ts";
@@ -63,27 +64,6 @@ export function grad(loss: Value, wrt: readonly Value[]): Value[] {
       `grad: the loss is ${formatShape(loss.shape)}; it must be a single number, e.g. sum(x) or mean(x)`,
     );
   return vectorJacobianProduct([{ value: loss, gradient: broadcastTo(scalar(1), loss.shape) }], wrt);
-}
-
-/** Every node reachable from `roots` through inputs, each after all of its consumers. */
-function reverseTopologicalOrder(roots: readonly Node[]): Node[] {
-  const order: Node[] = [];
-  const state = new Map<Node, "open" | "done">();
-  const stack = [...roots];
-  while (stack.length > 0) {
-    const node = stack[stack.length - 1];
-    if (!state.has(node)) {
-      state.set(node, "open");
-      for (const input of node.inputs) if (!state.has(input.node)) stack.push(input.node);
-    } else {
-      stack.pop();
-      if (state.get(node) === "open") {
-        state.set(node, "done");
-        order.push(node);
-      }
-    }
-  }
-  return order.reverse();
 }
 
 /** Nodes on a path from a `wrt` value to a cotangent: only these need gradients. */

@@ -98,12 +98,17 @@ function makeNode<A extends Attributes>(
   return outputs;
 }
 
+/** @throws {EngineError} when the name cannot be that of a graph input */
+export function requireTensorName(who: string, name: string): void {
+  if (/^[A-Za-z_][\w.-]*$/.test(name)) return;
+  throw new EngineError(
+    `${who}: "${name}" is no usable tensor name; use letters, digits, ., _ and -, beginning with a letter or _`,
+  );
+}
+
 /** A tensor fed at run time under `name` (letters, digits, `.`, `_`, `-`). */
 export function input(name: string, shape: Shape, dtype: DType = "float32"): Value {
-  if (!/^[A-Za-z_][\w.-]*$/.test(name))
-    throw new EngineError(
-      `input: "${name}" is no usable tensor name; use letters, digits, ., _ and -, beginning with a letter or _`,
-    );
+  requireTensorName("input", name);
   for (const size of shape) {
     if (!Number.isInteger(size) || size < 1) {
       throw new ShapeError(

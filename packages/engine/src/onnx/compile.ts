@@ -1,5 +1,13 @@
 import { EngineError } from "../errors.ts";
-import { type Emitter, isLeaf, type Node, type OnnxAttribute, type Operator, type Value } from "../graph/value.ts";
+import {
+  type Emitter,
+  isLeaf,
+  type Node,
+  type OnnxAttribute,
+  type Operator,
+  requireTensorName,
+  type Value,
+} from "../graph/value.ts";
 import type { Program, TensorSpec } from "../runtime/program.ts";
 import { formatShape, type Shape } from "../shape.ts";
 import {
@@ -18,10 +26,17 @@ import {
  * Nodes that no output needs are dropped and equal nodes are shared. Every input the outputs depend on becomes a graph
  * input under the name it was traced with; each entry of `outputs` becomes a graph output under its key.
  *
- * @throws {EngineError} when two inputs carry one name, or an output that of an input
+ * @param options.given  values that an earlier program has computed, by the name of the input that feeds them here: they
+ *   are not computed again. Those that no output needs are left out.
+ * @throws {EngineError} when two inputs carry one name, or an output that of an input, and for a given value that cannot be
+ *   an input: one of several outputs of an operator
  */
-export function compile(name: string, outputs: Readonly<Record<string, Value>>): Program {
-  const writer = new GraphWriter();
+export function compile(
+  name: string,
+  outputs: Readonly<Record<string, Value>>,
+  options: { readonly given?: Readonly<Record<string, Value>> } = {},
+): Program {
+  const writer = new GraphWriter(givenNames(name, options.given ?? {}));
   const names = Object.entries(outputs).map(([key, value]) => ({ key, value, tensor: writer.tensor(value) }));
   for (const { key, tensor } of names) {
     if (key === "" || key.startsWith("/"))
@@ -32,9 +47,7 @@ export function compile(name: string, outputs: Readonly<Record<string, Value>>):
       throw new EngineError(`compile "${name}": "${key}" is both an input and an output; rename the output`);
     writer.operator("Identity", [tensor], { outputs: [key] });
   }
-  const inputs = [...writer.inputs.values()].map((value) =>
-    specOf((value.node.operator as { name: string }).name, value),
-  );
+  const inputs = [...writer.inputs].map(([input, value]) => specOf(input, value));
   const outputSpecs = names.map(({ key, value }) => specOf(key, value));
   const model = encodeModel({
     name,
@@ -44,6 +57,20 @@ export function compile(name: string, outputs: Readonly<Record<string, Value>>):
     output: outputSpecs.map(valueInfo),
   });
   return { name, model, inputs, outputs: outputSpecs, multiplications: writer.multiplications };
+}
+
+/** Names of the inputs that take the place of nodes. */
+function givenNames(program: string, given: Readonly<Record<string, Value>>): Map<Node, string> {
+  return new Map(
+    Object.entries(given).map(([name, { node }]) => {
+      const who = `compile "${program}", given value`;
+      requireTensorName(who, name);
+      if (node.outputs.length === 1) return [node, name];
+      throw new EngineError(
+        `${who} "${name}": it is one of ${node.outputs.length} outputs of an operator, and only the single output of one can be given`,
+      );
+    }),
+  );
 }
 
 function specOf(name: string, value: Value): TensorSpec {
@@ -64,14 +91,20 @@ class GraphWriter implements Emitter {
   private readonly tensors = new Map<Node, readonly string[]>();
   private readonly shared = new Map<string, readonly string[]>();
   private readonly identities = new Map<ArrayBufferView, number>();
+  private readonly given: ReadonlyMap<Node, string>;
   private fresh = 0;
+
+  constructor(given: ReadonlyMap<Node, string>) {
+    this.given = given;
+  }
 
   /** Tensor name of a value, emitting everything it depends on first (iteratively: graphs are thousands of nodes deep). */
   tensor(value: Value): string {
     const stack: Node[] = [value.node];
     while (stack.length > 0) {
       const node = stack[stack.length - 1];
-      const missing = node.inputs.filter((input) => !this.tensors.has(input.node));
+      const needed = this.given.has(node) ? [] : node.inputs;
+      const missing = needed.filter((input) => !this.tensors.has(input.node));
       if (this.tensors.has(node)) stack.pop();
       // Reversed, so that the first input is written first and programs read in the order of their expressions.
       else if (missing.length > 0) stack.push(...missing.map((input) => input.node).reverse());
@@ -84,6 +117,8 @@ class GraphWriter implements Emitter {
   }
 
   private write(node: Node): readonly string[] {
+    const given = this.given.get(node);
+    if (given !== undefined) return [this.writeInput(given, node.outputs[0])];
     if (isLeaf(node.operator)) {
       return [
         node.operator.kind === "input"

@@ -1,5 +1,6 @@
 import { requireFloats } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
+import { reverseTopologicalOrder } from "../graph/reverseTopologicalOrder.ts";
 import { constant, defineOperator, type OperatorFunction, type Value } from "../graph/value.ts";
 import { elementCount, formatShape, sameShape } from "../shape.ts";
 import { gatherRows } from "./indexing.ts";
@@ -210,4 +211,15 @@ export function conv2d(
   const { stride = 1, padding = 0, bias } = options;
   const sides: Padding = typeof padding === "number" ? [padding, padding, padding, padding] : padding;
   return conv2dOperator(bias ? [x, weight, bias] : [x, weight], { stride, padding: sides })[0];
+}
+
+/**
+ * The outputs of all 2D convolutions that values depend on, in an order that is the same whenever the same graph is traced.
+ * They are what is expensive to compute again on the way back (see `given` of `compile`).
+ */
+export function convolutionsBefore(values: readonly Value[]): Value[] {
+  return reverseTopologicalOrder(values.map(({ node }) => node))
+    .filter(({ operator }) => operator === conv2dOperator.operator)
+    .map(({ outputs: [y] }) => y)
+    .reverse();
 }

@@ -1,6 +1,6 @@
 import { type ParameterScope, reshape, transpose, type Value } from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
-import { type EncoderPyramid, encoder } from "./encoder.ts";
+import { encoder } from "./encoder.ts";
 import { featurePyramid, joinedLevels } from "./featurePyramid.ts";
 import { radianceDecoder } from "./radianceDecoder.ts";
 
@@ -28,8 +28,10 @@ export interface ImageFeatures {
  * @param image [height, width, 3], colours in 0..1
  */
 export function extractFeatures(scope: ParameterScope, image: Value, config: ModelConfig): ImageFeatures {
-  const pyramid = encodedImage(scope, image, config);
-  const radiance = decodedRadiance(scope, pyramid, config);
+  const [height, width] = image.shape;
+  const channelsFirst = reshape(transpose(image, [2, 0, 1]), [1, 3, height, width]);
+  const pyramid = encoder(scope.scope("encoder"), channelsFirst, config.features);
+  const radiance = channelsLast(radianceDecoder(scope.scope("radianceDecoder"), pyramid, config));
   const levels = featurePyramid(scope.scope("featurePyramid"), pyramid, config);
   const semantic = channelsLast(joinedLevels(levels, config));
   return {
@@ -38,25 +40,6 @@ export function extractFeatures(scope: ParameterScope, image: Value, config: Mod
     semanticLevels: config.family === "released" ? [semantic] : levels.map(channelsLast),
     deepest: pyramid.x3,
   };
-}
-
-/**
- * F_rgb alone, with the encoder's last stage given: no gradient of F_rgb enters it, so that the way back need not compute
- * it again.
- * @param deepest as `extractFeatures` gives it
- */
-export function extractRadiance(scope: ParameterScope, image: Value, deepest: Value, config: ModelConfig): FeatureMap {
-  return decodedRadiance(scope, { ...encodedImage(scope, image, config), x3: deepest }, config);
-}
-
-function encodedImage(scope: ParameterScope, image: Value, { features }: ModelConfig): EncoderPyramid {
-  const [height, width] = image.shape;
-  const channelsFirst = reshape(transpose(image, [2, 0, 1]), [1, 3, height, width]);
-  return encoder(scope.scope("encoder"), channelsFirst, features);
-}
-
-function decodedRadiance(scope: ParameterScope, pyramid: EncoderPyramid, config: ModelConfig): FeatureMap {
-  return channelsLast(radianceDecoder(scope.scope("radianceDecoder"), pyramid, config));
 }
 
 function channelsLast(map: Value): FeatureMap {

@@ -13,9 +13,11 @@ export function useGradientRoom(room: GradientRoom, context: WorkerContext): voi
   network(context).gradientRoom = room;
 }
 
-/** Forget what this worker has accumulated. */
+/** Forget what this worker has accumulated, and what it has kept for the way back. */
 export function clearGradients(_payload: undefined, context: WorkerContext): void {
-  network(context).gradientRoom!.own.fill(0);
+  const { gradientRoom, kept } = network(context);
+  gradientRoom!.own.fill(0);
+  kept.clear();
 }
 
 /**

@@ -48,17 +48,26 @@ export function setSources(sources: readonly SourceView[], context: WorkerContex
 }
 
 /**
- * Features of one image, written into the shared maps that are given.
- * @returns `deepest`, where the stage has it
+ * Features of one image, written into the shared maps that are given, as far as the stage has them. What it keeps for the
+ * way back stays with this worker.
  */
 export async function extractFeatures(
-  payload: { stage: string; image: Float32Array; radiance: Float32Array; semantic: readonly Float32Array[] },
+  payload: {
+    stage: string;
+    /** Number of the image among those of the stage. */
+    index: number;
+    image: Float32Array;
+    radiance: Float32Array;
+    semantic: readonly Float32Array[];
+  },
   context: WorkerContext,
-): Promise<Float32Array | undefined> {
-  const outputs = await network(context).run(payload.stage, { image: unshared(payload.image) });
-  payload.radiance.set(outputs["radiance"]);
-  for (const [level, values] of levelsOf("semantic", outputs).entries()) payload.semantic[level].set(values);
-  return outputs["deepest"];
+): Promise<void> {
+  const worker = network(context);
+  const { stage, index, image, radiance, semantic } = payload;
+  const outputs = await worker.run(stage, { image: unshared(image) });
+  if (outputs["radiance"]) radiance.set(outputs["radiance"]);
+  for (const [level, values] of levelsOf("semantic", outputs).entries()) semantic[level].set(values);
+  worker.kept.keep(stage, index, outputs);
 }
 
 /** What rendering a chunk gives. */

@@ -15,12 +15,10 @@ import type { SourceView } from "./workerNetwork.ts";
 /** The tasks that the workers run. */
 export type NetworkTasks = typeof import("./networkTasks.ts");
 
-/** An image whose features have been extracted; all arrays but `deepest` are shared memory. */
+/** An image whose features have been extracted; all arrays are shared memory. */
 export interface EncodedView extends SourceView {
   /** The image itself, [height, width, 3]. */
   readonly image: Float32Array;
-  /** The encoder's last stage, flat; only where it was asked for. */
-  readonly deepest?: Float32Array;
 }
 
 /** How a network is run. */
@@ -151,16 +149,16 @@ export class Network {
    * Extract the features of images, spread over the workers. They take much memory until they are released; those that are
    * forgotten unreleased, until they are collected as garbage.
    *
-   * @param stage a stage that is loaded, with the inputs and outputs of `features`, and `deepest` if that is wanted
+   * @param stage a stage that is loaded, with the input of `features` and those of its outputs that are wanted
    */
   async encode(images: readonly PosedImage[], stage = "features"): Promise<EncodedView[]> {
     const encoded = images.map((image) => this.views.newView(image));
     const outcomes = await Promise.allSettled(
-      encoded.map(async (view, i): Promise<EncodedView> => {
+      encoded.map(async (view, index): Promise<EncodedView> => {
         const { image, radiance, semantic } = view;
         const maps = { radiance: radiance.values, semantic: semantic.map(({ values }) => values) };
-        const deepest = await this.pool.run(i % this.pool.size, "extractFeatures", { stage, image, ...maps });
-        return deepest ? { ...view, deepest } : view;
+        await this.pool.run(this.encoderOf(index), "extractFeatures", { stage, index, image, ...maps });
+        return view;
       }),
     );
     // Only when nothing writes any more can the memory be used again.
@@ -169,6 +167,11 @@ export class Network {
       this.release(encoded);
       throw outcome.reason;
     });
+  }
+
+  /** The worker that extracts the features of an image of those given to `encode`, by its index. */
+  encoderOf(index: number): number {
+    return index % this.pool.size;
   }
 
   /** Make the memory of encoded views free for others. The views cannot be used any more, their arrays neither. */

@@ -33,7 +33,7 @@ export function inferenceStage(
 
 /**
  * Compile a stage that also returns gradients: of all parameters that `cotangents` reach, and of the values in
- * `wrt` (as outputs under their key).
+ * `wrt` (as outputs under their key). Values in `given` are fed, as far as they are needed, instead of computed.
  */
 export function gradientStage(
   name: string,
@@ -41,7 +41,7 @@ export function gradientStage(
   outputs: Record<string, Value>,
   cotangents: readonly Cotangent[],
   parameters: readonly Value[],
-  wrt: Record<string, Value> = {},
+  { wrt = {}, given = {} }: { wrt?: Record<string, Value>; given?: Record<string, Value> } = {},
 ): Stage {
   const names = declared.map((spec) => spec.name);
   const gradients = reachedGradients(cotangents, [...parameters, ...Object.values(wrt)]);
@@ -57,7 +57,7 @@ export function gradientStage(
     const gradient = gradients[names.length + i];
     if (gradient) all[key] = gradient;
   });
-  return stageOf(compile(name, all), declared, reached);
+  return stageOf(compile(name, all, { given }), declared, reached);
 }
 
 /** Output that carries the gradient of a parameter. */

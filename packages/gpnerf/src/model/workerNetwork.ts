@@ -7,6 +7,7 @@ import { raysThrough } from "../rays/rayBundle.ts";
 import type { RaySamples } from "../rays/raySamples.ts";
 import { addInto } from "./addInto.ts";
 import type { GradientRoom } from "./gradientSums.ts";
+import { KeptActivations } from "./keptActivations.ts";
 import type { ParameterSlot } from "./parameterStore.ts";
 import { gradientName, type Stage } from "./stage.ts";
 
@@ -57,6 +58,7 @@ export class WorkerNetwork {
   gathers: Gathers = plainGathers;
   /** Sums of d loss/d F_rgb and, without the gradient block, d loss/d F_sem of each source view. */
   sourceGradients: SourceGradients = { radiance: [], semantic: [] };
+  readonly kept = new KeptActivations();
   private readonly inputRooms = new Map<string, Float32Array<ArrayBuffer>>();
 
   /** Run a stage: its parameters are fed from the synchronized copy, its gradients of parameters are accumulated. */

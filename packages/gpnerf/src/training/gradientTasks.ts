@@ -112,29 +112,43 @@ function stageRays(inputs: readonly { readonly name: string; readonly shape: rea
   return inputs.find(({ name }) => name === "rayDirection")!.shape[0];
 }
 
-/** Backward pass of the feature extractor for the target view, from d loss/d levels of S_novel. */
+/** Backward pass of the feature extractor for the target view, which this worker has extracted: from d loss/d levels of S_novel. */
 export async function accumulateTargetGradients(
   payload: { image: Float32Array; semanticGradient: readonly Float32Array[] },
   context: WorkerContext,
 ): Promise<void> {
-  const image = unshared(payload.image);
-  const semanticGradient = byLevel("semanticGradient", payload.semanticGradient.map(unshared));
-  await network(context).run("semanticGradient", { image, ...semanticGradient });
+  const worker = network(context);
+  const gradients = byLevel("semanticGradient", payload.semanticGradient.map(unshared));
+  await goBack(worker, "semanticGradient", ["targetFeatures", 0], { image: unshared(payload.image), ...gradients });
+  worker.kept.forget("targetFeatures", 0);
+}
+
+/** Run a stage that goes back through the extraction of an image's features, with what was kept of that. */
+async function goBack(
+  worker: WorkerNetwork,
+  stage: string,
+  extracted: readonly [stage: string, image: number],
+  feeds: Record<string, TensorData>,
+): Promise<void> {
+  const { program } = worker.stages.get(stage)!.stage;
+  await worker.run(stage, { ...feeds, ...worker.kept.inputsOf(program, ...extracted) });
 }
 
 /**
- * Backward pass of the feature extractor for a source view, from what each worker has of d loss/d its maps.
+ * Backward pass of the feature extractor for a source view, which this worker has extracted: from what each worker has of
+ * d loss/d its maps.
  *
+ * @param payload.view its index
  * @param payload.radiance by worker
  * @param payload.semantic by level and worker
  */
 export async function accumulateSourceGradients(
-  payload: { image: Float32Array; deepest: TensorData; radiance: Float32Array[]; semantic: Float32Array[][] },
+  payload: { image: Float32Array; view: number; radiance: Float32Array[]; semantic: Float32Array[][] },
   context: WorkerContext,
 ): Promise<void> {
   const worker = network(context);
   const image = unshared(payload.image);
-  const { deepest, radiance, semantic } = payload;
+  const { view, radiance, semantic } = payload;
   const summed = (stage: string, name: string, [first, ...rest]: readonly Float32Array[]): Float32Array => {
     const sum = worker.inputRoom(worker.stages.get(stage)!.stage, name);
     sum.set(first);
@@ -144,12 +158,13 @@ export async function accumulateSourceGradients(
   if (semantic[0].length > 0) {
     const name = "semanticGradient";
     const levels = semantic.map((parts, level) => summed(name, levelName(name, level), parts));
-    await worker.run(name, { image, ...byLevel(name, levels) });
+    await goBack(worker, name, ["sourceFeatures", view], { image, ...byLevel(name, levels) });
   }
   if (radiance.length > 0) {
     const radianceGradient = summed("radianceGradient", "radianceGradient", radiance);
-    await worker.run("radianceGradient", { image, deepest, radianceGradient });
+    await goBack(worker, "radianceGradient", ["sourceFeatures", view], { image, radianceGradient });
   }
+  worker.kept.forget("sourceFeatures", view);
 }
 
 /**

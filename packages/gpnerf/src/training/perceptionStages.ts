@@ -79,11 +79,13 @@ export function perceptionGradientStage(config: Config): Stage {
   const cotangents = [{ value: loss, gradient: scalar(1) }];
   const outputs = { semantic, semanticDistill, teacher };
   const stage = gradientStage("perceptionGradient", scopes.declared(), outputs, cotangents, scopes.values(), {
-    ...byLevel(
-      "novelGradient",
-      novel.map(({ rows }) => rows),
-    ),
-    pooledGradient: pooled,
+    wrt: {
+      ...byLevel(
+        "novelGradient",
+        novel.map(({ rows }) => rows),
+      ),
+      pooledGradient: pooled,
+    },
   });
   // All rays must be rendered before it, and it must be done before they go back. Rays lie in cells of their own, so nothing
   // that is used is added up but, without the gradient block, the teacher's gradient.

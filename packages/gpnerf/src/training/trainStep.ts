@@ -89,7 +89,7 @@ async function accumulateGradients(
     // The target is sent first and goes to the first worker, `targetWorker`, where rays queue behind it. What fails is
     // reported when nothing is in work any more: only then can the memory of the views be used again.
     const [encoding, ...rendering] = await Promise.allSettled([
-      network.encode([example.target]),
+      network.encode([example.target], "targetFeatures"),
       ...renderChunks(network, chunks, config),
     ]);
     if (encoding.status === "fulfilled") views.push(...encoding.value);
@@ -206,7 +206,7 @@ function renderChunks(
   chunks: readonly BatchChunk[],
   { model }: Config,
 ): Promise<RenderedBatchChunk>[] {
-  const stages = { rays: passesOf(model).map(raysStageName), target: "features" };
+  const stages = { rays: passesOf(model).map(raysStageName), target: "targetFeatures" };
   const workers = planChunks(network, chunks.length, stages);
   return chunks.map(async (chunk, i) => {
     const rendered = await network.pool.run(workers[i], "renderRays", { chunk, pool: true });
@@ -313,10 +313,10 @@ async function accumulateTarget(
 }
 
 /** Carry d loss/d maps of every source view on into the extractor. */
-async function accumulateSources({ pool }: Network, sources: readonly EncodedView[]): Promise<void> {
-  const byWorker = await pool.runOnAll("takeSourceGradients", () => undefined);
+async function accumulateSources(network: Network, sources: readonly EncodedView[]): Promise<void> {
+  const byWorker = await network.pool.runOnAll("takeSourceGradients", () => undefined);
   await Promise.all(
-    sources.map(({ image, deepest, semantic: levels }, view) => {
+    sources.map(({ image, semantic: levels }, view) => {
       const radiance = byWorker.flatMap((gradients) => gradients.radiance.slice(view, view + 1));
       const semantic = levels.map((_, level) =>
         byWorker.flatMap((gradients) => gradients.semantic.slice(level, level + 1).map((views) => views[view])),
@@ -324,8 +324,8 @@ async function accumulateSources({ pool }: Network, sources: readonly EncodedVie
       const moved = [radiance, ...semantic]
         .flat()
         .flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
-      const payload = { image, deepest: deepest!, radiance, semantic };
-      return pool.run(view % pool.size, "accumulateSourceGradients", payload, moved);
+      const payload = { image, view, radiance, semantic };
+      return network.pool.run(network.encoderOf(view), "accumulateSourceGradients", payload, moved);
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { add, input, mul, reshape, scalar, stopGradient, type Value } from "@gpnerf/engine";
 import type { Config, ModelConfig } from "../config/schema.ts";
-import { extractFeatures, extractRadiance, type FeatureMap } from "../features/extractFeatures.ts";
+import { extractFeatures, type FeatureMap } from "../features/extractFeatures.ts";
 import { depthGuidedSemanticDistillLoss } from "../losses/depthGuidedSemanticDistill.ts";
 import { perceptionLoss, perceptionTruth } from "../losses/perceptionLoss.ts";
 import { photometricLoss } from "../losses/photometric.ts";
@@ -13,13 +13,16 @@ import { rayInputs } from "../rendering/rayInputs.ts";
 import { renderRays } from "../rendering/renderRays.ts";
 import { pooledField, semanticField } from "../rendering/semanticField.ts";
 import type { SharedAttention } from "../rendering/sharedAttention.ts";
+import { keptActivations } from "./keptActivations.ts";
 import { instanceForwardStage, perceptionGradientStage } from "./perceptionStages.ts";
 
 /**
  * What a training step runs beside the inference stages, cut at the same seams:
  *
- * - `sourceFeatures`: `features` of one image, and `deepest`, which `radianceGradient` needs
- * - `radianceGradient`, `semanticGradient`: d loss/d F_rgb or F_sem of one image → gradients of the extractor
+ * - `sourceFeatures`, `targetFeatures`: what is needed of `features` of one image, and `kept.0` …: what the stages below
+ *   read instead of computing it again
+ * - `radianceGradient`, `semanticGradient`: d loss/d F_rgb or F_sem of one image and what was kept of it → gradients of the
+ *   extractor
  * - `coarseRaysGradient`, `fineRaysGradient`: a chunk of rays with targets → L_rgb, in the last pass also L_D.G, gradients
  *   of the transformers and of the sampled features
  * - `perceptionGradient`: S_novel and the pooled features of all sampled rays → L_sem, L_S.D, gradients of the head, of
@@ -31,9 +34,7 @@ import { instanceForwardStage, perceptionGradientStage } from "./perceptionStage
 export function trainingStages(config: Config, raysPerChunk: number): Stage[] {
   if (config.training.learnFrom === "photos") return [photoGradientStage(config)];
   return [
-    sourceFeaturesStage(config),
-    radianceGradientStage(config),
-    semanticGradientStage(config),
+    ...extractionStages(config),
     ...passesOf(config.model).map((pass) => raysGradientStage(config, pass, raysPerChunk)),
     perceptionGradientStage(config),
     ...(config.model.perception.target === "instances" ? [instanceForwardStage(config)] : []),
@@ -45,29 +46,54 @@ export function raysGradientName(pass: Pass): string {
   return `${pass}RaysGradient`;
 }
 
-function sourceFeaturesStage({ model }: Config): Stage {
-  const scopes = networkScopes();
-  const { radiance, semanticLevels, deepest } = extractFeatures(scopes.features, imageInput(model), model);
-  const outputs = { radiance: radiance.rows, ...byLevel("semantic", rowsOf(semanticLevels)), deepest };
-  return inferenceStage("sourceFeatures", scopes.declared(), outputs);
+/** The features of a source and of the target, and the way back through them, for which the former keep what it reads. */
+function extractionStages(config: Config): Stage[] {
+  const { model, training } = config;
+  const radiance = radianceGradientStage(model);
+  const semantic = semanticGradientStage(model);
+  // The gradient block keeps the sources' F_sem out of the way back.
+  const ofSource = training.gradientBlock ? [radiance] : [radiance, semantic];
+  return [
+    keepingFeaturesStage("sourceFeatures", model, ["radiance", "semantic"], ofSource),
+    keepingFeaturesStage("targetFeatures", model, ["semantic"], [semantic]),
+    radiance,
+    semantic,
+  ];
 }
 
-function radianceGradientStage({ model }: Config): Stage {
+function keepingFeaturesStage(
+  name: string,
+  model: ModelConfig,
+  maps: readonly ("radiance" | "semantic")[],
+  readers: readonly Stage[],
+): Stage {
   const scopes = networkScopes();
-  // Traced for its shape alone.
-  const { shape } = extractFeatures(networkScopes().features, imageInput(model), model).deepest;
-  const { rows } = extractRadiance(scopes.features, imageInput(model), input("deepest", shape), model);
-  const cotangents = [incomingGradient("radianceGradient", rows)];
-  return gradientStage("radianceGradient", scopes.declared(), {}, cotangents, scopes.values());
+  const features = extractFeatures(scopes.features, imageInput(model), model);
+  const read = new Set(readers.flatMap(({ program }) => program.inputs.map((input) => input.name)));
+  const kept = Object.entries(keptActivations(features)).filter(([name]) => read.has(name));
+  return inferenceStage(name, scopes.declared(), {
+    ...(maps.includes("radiance") ? { radiance: features.radiance.rows } : {}),
+    ...(maps.includes("semantic") ? byLevel("semantic", rowsOf(features.semanticLevels)) : {}),
+    ...Object.fromEntries(kept),
+  });
 }
 
-function semanticGradientStage({ model }: Config): Stage {
+function radianceGradientStage(model: ModelConfig): Stage {
   const scopes = networkScopes();
-  const { semanticLevels } = extractFeatures(scopes.features, imageInput(model), model);
-  const cotangents = rowsOf(semanticLevels).map((rows, level) =>
+  const features = extractFeatures(scopes.features, imageInput(model), model);
+  const cotangents = [incomingGradient("radianceGradient", features.radiance.rows)];
+  const given = keptActivations(features);
+  return gradientStage("radianceGradient", scopes.declared(), {}, cotangents, scopes.values(), { given });
+}
+
+function semanticGradientStage(model: ModelConfig): Stage {
+  const scopes = networkScopes();
+  const features = extractFeatures(scopes.features, imageInput(model), model);
+  const cotangents = rowsOf(features.semanticLevels).map((rows, level) =>
     incomingGradient(levelName("semanticGradient", level), rows),
   );
-  return gradientStage("semanticGradient", scopes.declared(), {}, cotangents, scopes.values());
+  const given = keptActivations(features);
+  return gradientStage("semanticGradient", scopes.declared(), {}, cotangents, scopes.values(), { given });
 }
 
 function imageInput({ data }: ModelConfig): Value {
@@ -97,7 +123,7 @@ function raysGradientStage({ model, training }: Config, pass: Pass, rays: number
   if (pass !== lastPass(model)) {
     const cotangents = [{ value: weighed, gradient: scalar(1) }];
     return gradientStage(name, scopes.declared(), { photometric }, cotangents, scopes.values(), {
-      sampledGradient: inputs.sampled,
+      wrt: { sampledGradient: inputs.sampled },
     });
   }
 
@@ -117,9 +143,11 @@ function raysGradientStage({ model, training }: Config, pass: Pass, rays: number
   const loss = add(weighed, mul(depthGuided, losses.depthGuided));
   const cotangents = [{ value: loss, gradient: scalar(1) }, incomingGradient("pooledGradient", pooled)];
   return gradientStage(name, scopes.declared(), { photometric, depthGuided }, cotangents, scopes.values(), {
-    sampledGradient: inputs.sampled,
-    // The gradient block: without these outputs nothing flows from rendered semantics into the extractor.
-    ...(training.gradientBlock ? {} : { sampledSemanticGradient: sampledSemantic, teacherGradient: teacher }),
+    wrt: {
+      sampledGradient: inputs.sampled,
+      // The gradient block: without these outputs nothing flows from rendered semantics into the extractor.
+      ...(training.gradientBlock ? {} : { sampledSemanticGradient: sampledSemantic, teacherGradient: teacher }),
+    },
   });
 }
 
