@@ -5,10 +5,16 @@ import { WorkShares } from "./workShares.ts";
 export const targetWorker = 0;
 
 /**
- * How many times faster the products of convolutions over whole images go than those of chunks of rays, about: rays have
- * many passes between them.
+ * How many times faster than those of chunks of rays the products of the target image's stages go, about: rays have many
+ * passes between them, and so has the way back through an image.
  */
-export const convolutionSpeed = 2;
+export const targetSpeed = { forward: 1.75, backward: 1.35 };
+
+/** A stage of the target image, and how fast it is, see `targetSpeed`. */
+export interface TargetStage {
+  readonly stage: string;
+  readonly speed: number;
+}
 
 /**
  * Which worker gets which of the chunks of rays that are worked on beside the target image.
@@ -17,10 +23,13 @@ export const convolutionSpeed = 2;
 export function planChunks(
   network: Network,
   count: number,
-  stages: { readonly rays: readonly string[]; readonly target?: string },
+  stages: { readonly rays: readonly string[]; readonly target?: TargetStage },
 ): number[] {
   const shares = new WorkShares(network.pool.size);
-  if (stages.target) shares.give(targetWorker, network.multiplications(stages.target) / convolutionSpeed);
+  if (stages.target) {
+    const { stage, speed } = stages.target;
+    shares.give(targetWorker, network.multiplications(stage) / speed);
+  }
   const cost = stages.rays.reduce((sum, stage) => sum + network.multiplications(stage), 0);
   return Array.from({ length: count }, () => shares.next(cost));
 }
