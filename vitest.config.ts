@@ -8,6 +8,8 @@ export default defineConfig({
     include: ["packages/*/{src,test,web}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", "**/test/slow/**"],
     pool: "forks",
+    // Files share a process: loading the packages anew for each takes a quarter of the time.
+    isolate: false,
     maxWorkers: 2,
     testTimeout: 60_000,
   },

@@ -1,7 +1,7 @@
 import { requireFloats } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
-import { defineOperator, type OperatorFunction, type Value } from "../graph/value.ts";
-import { elementCount, formatShape, sameShape } from "../shape.ts";
+import { defineOperator, type Emitter, type OperatorFunction, type Value } from "../graph/value.ts";
+import { elementCount, formatShape, type Shape, sameShape } from "../shape.ts";
 import { add, mul, neg, square, sub } from "./elementwise.ts";
 import { matmul } from "./linalg.ts";
 import { broadcastTo, reshape, unsqueeze } from "./movement.ts";
@@ -100,16 +100,19 @@ export const softmaxBlendOperator: OperatorFunction<Record<never, never>> = defi
     const [rows, , channels] = logits.shape;
     return [[rows, channels], logits.shape, [rows, 1, channels]].map((shape) => ({ shape, dtype: "float32" }));
   },
-  emit: (emitter, _node, [logits, values], [blended, exponentials, normalizer]) => {
-    const overCount = (type: string, x: string, keepdims: number): string =>
-      emitter.operator(type, [x, emitter.integers([1])], { attributes: { keepdims: { int: keepdims } } })[0];
-    const [shifted] = emitter.operator("Sub", [logits, overCount("ReduceMax", logits, 1)]);
+  emit: (emitter, node, [logits, values], [blended, exponentials, normalizer]) => {
+    const { shape } = node.inputs[0];
+    const [rows, count, channels] = shape;
+    const [highest] = emitter.operator("ReduceMax", [logits, emitter.integers([1])]);
+    const [shifted] = emitter.operator("Sub", [logits, highest]);
     emitter.operator("Exp", [shifted], { outputs: [exponentials] });
-    emitter.operator("Reciprocal", [overCount("ReduceSum", exponentials, 1)], { outputs: [normalizer] });
+    // Means instead of sums: what they are divided by cancels out.
+    const [inverse] = emitter.operator("Reciprocal", [meanOverMiddle(emitter, exponentials, shape)]);
+    emitter.operator("Mul", [inverse, emitter.floats(Float32Array.of(1 / count), [])], { outputs: [normalizer] });
     const [weighed] = emitter.operator("Mul", [exponentials, values]);
     // The denominator divides the sum instead of every weight.
-    const [factor] = emitter.operator("Squeeze", [normalizer, emitter.integers([1])]);
-    emitter.operator("Mul", [overCount("ReduceSum", weighed, 0), factor], { outputs: [blended] });
+    const [ratio] = emitter.operator("Mul", [meanOverMiddle(emitter, weighed, shape), inverse]);
+    emitter.operator("Reshape", [ratio, emitter.integers([rows, channels])], { outputs: [blended] });
   },
   vjp: (node, [g, gExponentials, gNormalizer]) => {
     const [, values] = node.inputs;
@@ -125,6 +128,17 @@ export const softmaxBlendOperator: OperatorFunction<Record<never, never>> = defi
     return [parts.reduce((a, b) => add(a, b)), gValues];
   },
 });
+
+/** Channels below which pooling averages over the middle axis faster than a reduction does: here the latter goes row by row. */
+const narrowRow = 64;
+
+/** The mean of [rows, count, channels] over axis 1, [rows, 1, channels]. */
+function meanOverMiddle(emitter: Emitter, x: string, [rows, count, channels]: Shape): string {
+  if (channels >= narrowRow) return emitter.operator("ReduceMean", [x, emitter.integers([1])])[0];
+  const [map] = emitter.operator("Reshape", [x, emitter.integers([rows, 1, count, channels])]);
+  const [pooled] = emitter.operator("AveragePool", [map], { attributes: { kernel_shape: { ints: [count, 1] } } });
+  return emitter.operator("Reshape", [pooled, emitter.integers([rows, 1, channels])])[0];
+}
 
 /** Softmax over the last axis. */
 export function softmax(x: Value): Value {
