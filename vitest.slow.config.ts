@@ -5,6 +5,12 @@ import fast from "./vitest.config.ts";
 export default mergeConfig(
   { ...fast, test: { ...fast.test, include: [], exclude: [] } },
   defineConfig({
-    test: { include: ["packages/*/test/slow/**/*.test.ts"], exclude: ["**/node_modules/**"], testTimeout: 180_000 },
+    test: {
+      include: ["packages/*/test/slow/**/*.test.ts"],
+      exclude: ["**/node_modules/**"],
+      // A GPU's driver is started and stopped with a process.
+      isolate: true,
+      testTimeout: 180_000,
+    },
   }),
 );

@@ -328,6 +328,8 @@ test("names", () => {
     () => compile("step", { a: relu(a) }),
     () => compile("step", { "": a }),
     () => compile("step", { "/relu_0": relu(a) }),
+    () => compile("step", { y: relu(a) }, { given: { "two words": a } }),
+    () => compile("step", { y: relu(a) }, { given: { piece: split(a, 1, [1, 2])[0] } }),
   ];
   expect(messages(EngineError, calls)).toMatchInlineSnapshot(`
     "
@@ -336,6 +338,8 @@ test("names", () => {
     compile "step": "a" is both an input and an output; rename the output
     compile "step": "" is no usable output name; names are not empty and do not start with /
     compile "step": "/relu_0" is no usable output name; names are not empty and do not start with /
+    compile "step", given value: "two words" is no usable tensor name; use letters, digits, ., _ and -, beginning with a letter or _
+    compile "step", given value "piece": it is one of 2 outputs of an operator, and only the single output of one can be given
     "
   `);
 });

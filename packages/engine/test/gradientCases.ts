@@ -279,6 +279,24 @@ export const gradientCases: { readonly [K in OperatorName]: readonly GradientCas
     matrices([3, 1, 2, 3], [2, 3, 2]),
     matrices([2, 1, 4, 3], [3, 2]),
     matrices([12, 9], [9, 11]),
+    matrices([2, 3, 5], [5, 2]),
+    ...[5, 2].map(
+      (columns): GradientCase => ({
+        title: `joined channels, ${columns} columns`,
+        tensors: { a: float(1, [2, 3, 2]), b: float(2, [4, columns]) },
+        outputs: ({ a, b }) => matmul(concat([a, mul(a, 2)], 2), b),
+      }),
+    ),
+    {
+      title: "joined rows",
+      tensors: { a: float(5, [2, 3]), b: float(6, [3, 4]) },
+      outputs: ({ a, b }) => matmul(concat([a, mul(a, 2)], 0), b),
+    },
+    {
+      title: "joined gradients",
+      tensors: { a: float(7, [4, 5]), b: float(8, [5, 3]) },
+      outputs: ({ a, b }) => split(matmul(a, b), 1, [1, 2]),
+    },
   ],
   gatherRows: [
     {
@@ -319,6 +337,14 @@ export const gradientCases: { readonly [K in OperatorName]: readonly GradientCas
     {
       title: "blend and weights",
       tensors: { logits: float(3, [2, 4, 2]), values: float(4, [2, 4, 2]) },
+      outputs: ({ logits, values }) => {
+        const { blended, weights } = softmaxBlend(logits, values);
+        return [blended, weights];
+      },
+    },
+    {
+      title: "many channels",
+      tensors: { logits: float(7, [1, 2, 65]), values: float(8, [1, 2, 65]) },
       outputs: ({ logits, values }) => {
         const { blended, weights } = softmaxBlend(logits, values);
         return [blended, weights];

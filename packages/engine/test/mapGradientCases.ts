@@ -65,6 +65,8 @@ export const mapGradientCases: {
     maps("stride, asymmetric padding", [2, 1, 5, 6], [2, 1, 3, 3], 2, [0, 2, 1, 0]),
     maps("stride beyond the kernel", [1, 1, 7, 8], [1, 1, 2, 1], 3, [1, 0, 0, 1]),
     maps("large kernel", [1, 1, 8, 8], [1, 1, 7, 7], 2, 3),
+    maps("many channels", [1, 17, 3, 4], [2, 17, 3, 2], 1, 1),
+    maps("many channels, stride", [2, 16, 5, 4], [1, 16, 3, 3], 2, [1, 0, 1, 1]),
     biasedMaps([2, 2, 4, 3], [3, 2, 3, 3], 1, 1),
     biasedMaps([1, 2, 5, 4], [1, 2, 1, 1], 2, 0),
   ],

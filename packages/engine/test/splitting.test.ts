@@ -1,8 +1,11 @@
 import {
   add,
   type Cotangent,
+  compile,
   constant,
   convolution,
+  convolutionsBefore,
+  createSession,
   elu,
   grad,
   input,
@@ -20,6 +23,7 @@ import {
   stopGradient,
   sub,
   sum,
+  type TensorData,
   transpose,
   type Value,
   vectorJacobianProduct,
@@ -92,6 +96,59 @@ describe("a network split over two programs", () => {
     const split: Record<string, ArrayLike<number>> = { ...headGradients, ...backward };
     for (const [name, expected] of Object.entries(whole))
       assertAllClose(name, split[name], expected, { absolute: 1e-7, relative: 1e-4 });
+  });
+});
+
+describe("a program that is given what an earlier one has computed", () => {
+  const scope = new ParameterScope();
+  const x = input("x", mapShape);
+  const { map } = features(scope, x);
+  const [convolved] = convolutionsBefore([map]);
+  const [dx, ...dParameters] = grad(sum(square(map)), [x, ...scope.values]);
+  const outputs = Object.fromEntries(
+    [dx, ...dParameters].map((value, i) => [i === 0 ? "dx" : `d.${scope.declared[i - 1].name}`, value]),
+  );
+  const feeds: Record<string, Float32Array> = Object.fromEntries(
+    [x, ...scope.values].map(({ shape }, i) => [i === 0 ? "x" : scope.declared[i - 1].name, randomArray(i + 1, shape)]),
+  );
+
+  test("has the same gradients, and computes it no more", async () => {
+    const whole = compile("whole", outputs);
+    const relieved = compile("relieved", outputs, { given: { "kept.0": convolved } });
+    expect(relieved.inputs.map(({ name }) => name)).toContain("kept.0");
+    expect(relieved.multiplications).toBeLessThan(whole.multiplications!);
+
+    const { kept } = await evaluate({ kept: convolved }, pick(feeds, "x", "conv"));
+    const session = await createSession(relieved);
+    try {
+      const given: Record<string, TensorData> = { ...feeds, "kept.0": kept };
+      const gradients = await session.run(
+        Object.fromEntries(relieved.inputs.map(({ name }): [string, TensorData] => [name, given[name]])),
+      );
+      for (const [name, expected] of Object.entries(await evaluate(outputs, feeds)))
+        assertAllClose(name, gradients[name], expected, { absolute: 1e-6, relative: 1e-5 });
+    } finally {
+      await session.dispose();
+    }
+  });
+
+  test("does not ask for what only that needed, nor for what no output needs", () => {
+    const given = { map, convolved };
+    expect(compile("program", { y: relu(map) }, { given }).inputs.map(({ name }) => name)).toEqual(["map"]);
+  });
+
+  test("finds the convolutions of a graph traced twice in the same order", () => {
+    const trace = (): number[][] => {
+      const second = new ParameterScope();
+      const wide = convolution(second.scope("wide"), input("x", [1, 2, 4, 4]), 3, { kernel: 3 });
+      const narrow = convolution(second.scope("narrow"), relu(wide), 1, { kernel: 1 });
+      return convolutionsBefore([narrow, mul(wide, 2)]).map(({ shape }) => [...shape]);
+    };
+    expect(trace()).toEqual([
+      [1, 3, 2, 2],
+      [1, 1, 2, 2],
+    ]);
+    expect(trace()).toEqual(trace());
   });
 });
 

@@ -43,9 +43,7 @@ export const matmulOperator: OperatorFunction<Record<never, never>> = defineOper
     const inputs = reshape(a, [-1, inner]);
     const gradients = reshape(g, [elementCount(g.shape) / columns, columns]);
     const db =
-      inner <= columns
-        ? matmul(transposedRows(a), gradients)
-        : transposeLast(matmul(transposedRows(g), inputs));
+      inner <= columns ? matmul(transposedRows(a), gradients) : transposeLast(matmul(transposedRows(g), inputs));
     return [da, db];
   },
 });

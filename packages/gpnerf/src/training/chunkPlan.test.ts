@@ -23,5 +23,7 @@ test("the worker with the target image gets fewer rays, and none where it is dea
 });
 
 test("the passes of a chunk add up", () => {
-  expect(planChunks(network(2, 3), 4, { rays: ["rays", "rays"], target: { stage: "target", speed } })).toEqual([1, 1, 0, 1]);
+  expect(planChunks(network(2, 3), 4, { rays: ["rays", "rays"], target: { stage: "target", speed } })).toEqual([
+    1, 1, 0, 1,
+  ]);
 });
