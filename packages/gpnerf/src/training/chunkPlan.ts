@@ -5,16 +5,10 @@ import { WorkShares } from "./workShares.ts";
 export const targetWorker = 0;
 
 /**
- * How many times faster than those of chunks of rays the products of the target image's stages go, about: rays have many
- * passes between them, and so has the way back through an image.
+ * How many times faster the products of convolutions over whole images go than those of chunks of rays, about: rays have
+ * many passes between them.
  */
-export const targetSpeed = { forward: 1.75, backward: 1.35 };
-
-/** A stage of the target image, and how fast it is, see `targetSpeed`. */
-export interface TargetStage {
-  readonly stage: string;
-  readonly speed: number;
-}
+export const convolutionSpeed = 1.75;
 
 /**
  * Which worker gets which of the chunks of rays that are worked on beside the target image.
@@ -23,13 +17,10 @@ export interface TargetStage {
 export function planChunks(
   network: Network,
   count: number,
-  stages: { readonly rays: readonly string[]; readonly target?: TargetStage },
+  stages: { readonly rays: readonly string[]; readonly target?: string },
 ): number[] {
   const shares = new WorkShares(network.pool.size);
-  if (stages.target) {
-    const { stage, speed } = stages.target;
-    shares.give(targetWorker, network.multiplications(stage) / speed);
-  }
+  if (stages.target) shares.give(targetWorker, network.multiplications(stages.target) / convolutionSpeed);
   const cost = stages.rays.reduce((sum, stage) => sum + network.multiplications(stage), 0);
   return Array.from({ length: count }, () => shares.next(cost));
 }

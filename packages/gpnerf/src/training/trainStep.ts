@@ -9,7 +9,7 @@ import { sliceSamples } from "../rays/raySamples.ts";
 import { lastPass, passesOf } from "../rendering/passes.ts";
 import type { InstanceSet } from "../scene/instanceSet.ts";
 import type { DepthRange, Frame } from "../scene/scene.ts";
-import { planChunks, targetSpeed, targetWorker } from "./chunkPlan.ts";
+import { planChunks, targetWorker } from "./chunkPlan.ts";
 import { configuredWindow, type DepthWindowRule } from "./depthTargets.ts";
 import { type LevelCells, levelCells } from "./levelCells.ts";
 import { instanceTruth } from "./perceptionTargets.ts";
@@ -206,8 +206,8 @@ function renderChunks(
   chunks: readonly BatchChunk[],
   { model }: Config,
 ): Promise<RenderedBatchChunk>[] {
-  const target = { stage: "targetFeatures", speed: targetSpeed.forward };
-  const workers = planChunks(network, chunks.length, { rays: passesOf(model).map(raysStageName), target });
+  const stages = { rays: passesOf(model).map(raysStageName), target: "targetFeatures" };
+  const workers = planChunks(network, chunks.length, stages);
   return chunks.map(async (chunk, i) => {
     const rendered = await network.pool.run(workers[i], "renderRays", { chunk, pool: true });
     const { pooled, depths, rayAttention } = rendered;
@@ -236,7 +236,7 @@ async function accumulateChunks(
   const workers = planChunks(network, rendered.length, {
     rays: passesOf(model).map(raysGradientName),
     // Without the gradient block the target waits for all rays.
-    ...(training.gradientBlock ? { target: { stage: "semanticGradient", speed: targetSpeed.backward } } : {}),
+    ...(training.gradientBlock ? { target: "semanticGradient" } : {}),
   });
   const byChunk = await startInTurns(rendered, async ({ chunk, depths, rayAttention }, i) => {
     const { camera, pixels, first, count } = chunk;
