@@ -129,7 +129,7 @@ export const softmaxBlendOperator: OperatorFunction<Record<never, never>> = defi
   },
 });
 
-/** Channels below which pooling averages over the middle axis faster than a reduction does: here the latter goes row by row. */
+/** Channels below which pooling averages over a middle axis faster than a reduction, which multiplies matrices row by row. */
 const narrowRow = 64;
 
 /** The mean of [rows, count, channels] over axis 1, [rows, 1, channels]. */

@@ -13,7 +13,7 @@ import { rayInputs } from "../rendering/rayInputs.ts";
 import { renderRays } from "../rendering/renderRays.ts";
 import { pooledField, semanticField } from "../rendering/semanticField.ts";
 import type { SharedAttention } from "../rendering/sharedAttention.ts";
-import { keptActivations } from "./keptActivations.ts";
+import { extractorActivations } from "./extractorActivations.ts";
 import { instanceForwardStage, perceptionGradientStage } from "./perceptionStages.ts";
 
 /**
@@ -61,6 +61,7 @@ function extractionStages(config: Config): Stage[] {
   ];
 }
 
+/** Some maps of the features of one image, and what `readers`, which go back through their extraction, want kept of it. */
 function keepingFeaturesStage(
   name: string,
   model: ModelConfig,
@@ -70,7 +71,7 @@ function keepingFeaturesStage(
   const scopes = networkScopes();
   const features = extractFeatures(scopes.features, imageInput(model), model);
   const read = new Set(readers.flatMap(({ program }) => program.inputs.map((input) => input.name)));
-  const kept = Object.entries(keptActivations(features)).filter(([name]) => read.has(name));
+  const kept = Object.entries(extractorActivations(features)).filter(([name]) => read.has(name));
   return inferenceStage(name, scopes.declared(), {
     ...(maps.includes("radiance") ? { radiance: features.radiance.rows } : {}),
     ...(maps.includes("semantic") ? byLevel("semantic", rowsOf(features.semanticLevels)) : {}),
@@ -82,7 +83,7 @@ function radianceGradientStage(model: ModelConfig): Stage {
   const scopes = networkScopes();
   const features = extractFeatures(scopes.features, imageInput(model), model);
   const cotangents = [incomingGradient("radianceGradient", features.radiance.rows)];
-  const given = keptActivations(features);
+  const given = extractorActivations(features);
   return gradientStage("radianceGradient", scopes.declared(), {}, cotangents, scopes.values(), { given });
 }
 
@@ -92,7 +93,7 @@ function semanticGradientStage(model: ModelConfig): Stage {
   const cotangents = rowsOf(features.semanticLevels).map((rows, level) =>
     incomingGradient(levelName("semanticGradient", level), rows),
   );
-  const given = keptActivations(features);
+  const given = extractorActivations(features);
   return gradientStage("semanticGradient", scopes.declared(), {}, cotangents, scopes.values(), { given });
 }
 

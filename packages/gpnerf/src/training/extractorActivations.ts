@@ -9,7 +9,7 @@ import { keptName } from "../model/keptNames.ts";
  *
  * At 320×240 and the paper's width F_rgb needs 22 MB of them, and a third of the arithmetic of its way back is saved.
  */
-export function keptActivations({ radiance, semanticLevels, deepest }: ImageFeatures): Record<string, Value> {
+export function extractorActivations({ radiance, semanticLevels, deepest }: ImageFeatures): Record<string, Value> {
   const convolutions = convolutionsBefore([radiance, ...semanticLevels].map(({ rows }) => rows));
   return Object.fromEntries([deepest, ...convolutions].map((value, index) => [keptName(index), value]));
 }
