@@ -13,6 +13,8 @@ export default mergeConfig(
       exclude: ["**/node_modules/**"],
       globalSetup: ["packages/viewer/browser-test/startSampleViewer.ts"],
       fileParallelism: false,
+      // Each file starts a browser and closes it.
+      isolate: true,
       testTimeout: 300_000,
       hookTimeout: 300_000,
     },
