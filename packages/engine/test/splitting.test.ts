@@ -114,14 +114,14 @@ describe("a program that is given what an earlier one has computed", () => {
 
   test("has the same gradients, and computes it no more", async () => {
     const whole = compile("whole", outputs);
-    const relieved = compile("relieved", outputs, { given: { "kept.0": convolved } });
-    expect(relieved.inputs.map(({ name }) => name)).toContain("kept.0");
+    const relieved = compile("relieved", outputs, { given: { "saved.0": convolved } });
+    expect(relieved.inputs.map(({ name }) => name)).toContain("saved.0");
     expect(relieved.multiplications).toBeLessThan(whole.multiplications!);
 
-    const { kept } = await evaluate({ kept: convolved }, pick(feeds, "x", "conv"));
+    const { saved } = await evaluate({ saved: convolved }, pick(feeds, "x", "conv"));
     const session = await createSession(relieved);
     try {
-      const given: Record<string, TensorData> = { ...feeds, "kept.0": kept };
+      const given: Record<string, TensorData> = { ...feeds, "saved.0": saved };
       const gradients = await session.run(
         Object.fromEntries(relieved.inputs.map(({ name }): [string, TensorData] => [name, given[name]])),
       );

@@ -215,7 +215,7 @@ export function conv2d(
 
 /**
  * The outputs of all 2D convolutions that values depend on, in an order that is the same whenever the same graph is traced.
- * They are what is expensive to compute again on the way back (see `given` of `compile`).
+ * They are what is expensive to compute again in a backward pass (see `given` of `compile`).
  */
 export function convolutionsBefore(values: readonly Value[]): Value[] {
   return reverseTopologicalOrder(values.map(({ node }) => node))

@@ -35,7 +35,7 @@ describe.each([
       for (const { name, shape } of stage.program.inputs) {
         if (stage.parameters.includes(name)) expect(shape, name).toEqual(shapes.get(name));
         // Everything else is fed by name: see `RayInputs` and the tasks of the workers.
-        else expect(name).toMatch(/^([a-zA-Z]+(\d(\.(cells|weights))?)?|kept\.\d+)$/);
+        else expect(name).toMatch(/^([a-zA-Z]+(\d(\.(cells|weights))?)?|saved\.\d+)$/);
       }
     }
     expect(new Set(inference.flatMap((stage) => stage.parameters))).toEqual(new Set(names));

@@ -13,11 +13,11 @@ export function useGradientRoom(room: GradientRoom, context: WorkerContext): voi
   network(context).gradientRoom = room;
 }
 
-/** Forget what this worker has accumulated, and what it has kept for the way back. */
+/** Forget what this worker has accumulated, and the activations it has saved. */
 export function clearGradients(_payload: undefined, context: WorkerContext): void {
-  const { gradientRoom, kept } = network(context);
+  const { gradientRoom, saved } = network(context);
   gradientRoom!.own.fill(0);
-  kept.clear();
+  saved.clear();
 }
 
 /**

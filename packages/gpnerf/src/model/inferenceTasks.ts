@@ -48,8 +48,8 @@ export function setSources(sources: readonly SourceView[], context: WorkerContex
 }
 
 /**
- * Features of one image, written into the shared maps that are given, as far as the stage has them. What it keeps for the
- * way back stays with this worker.
+ * Features of one image, written into the shared maps that are given, as far as the stage has them. The
+ * activations it saves for the backward pass stay with this worker.
  */
 export async function extractFeatures(
   payload: {
@@ -67,7 +67,7 @@ export async function extractFeatures(
   const outputs = await worker.run(stage, { image: unshared(image) });
   if (outputs["radiance"]) radiance.set(outputs["radiance"]);
   for (const [level, values] of levelsOf("semantic", outputs).entries()) semantic[level].set(values);
-  worker.kept.keep(stage, index, outputs);
+  worker.saved.save(stage, index, outputs);
 }
 
 /** What rendering a chunk gives. */

@@ -7,8 +7,8 @@ import { raysThrough } from "../rays/rayBundle.ts";
 import type { RaySamples } from "../rays/raySamples.ts";
 import { addInto } from "./addInto.ts";
 import type { GradientRoom } from "./gradientSums.ts";
-import { KeptActivations } from "./keptActivations.ts";
 import type { ParameterSlot } from "./parameterStore.ts";
+import { SavedActivations } from "./savedActivations.ts";
 import { gradientName, type Stage } from "./stage.ts";
 
 /** A source view as the workers see it; all arrays are shared memory. */
@@ -58,7 +58,8 @@ export class WorkerNetwork {
   gathers: Gathers = plainGathers;
   /** Sums of d loss/d F_rgb and, without the gradient block, d loss/d F_sem of each source view. */
   sourceGradients: SourceGradients = { radiance: [], semantic: [] };
-  readonly kept = new KeptActivations();
+  /** What the backward passes of the images that this worker has extracted read of their forward passes. */
+  readonly saved = new SavedActivations();
   private readonly inputRooms = new Map<string, Float32Array<ArrayBuffer>>();
 
   /** Run a stage: its parameters are fed from the synchronized copy, its gradients of parameters are accumulated. */

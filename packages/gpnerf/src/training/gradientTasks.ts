@@ -112,31 +112,34 @@ function stageRays(inputs: readonly { readonly name: string; readonly shape: rea
   return inputs.find(({ name }) => name === "rayDirection")!.shape[0];
 }
 
-/** Backward pass of the feature extractor for the target view, which this worker has extracted: from d loss/d levels of S_novel. */
+/** Backward pass of the feature extractor for the target view, on the worker of its forward pass: from d loss/d levels of S_novel. */
 export async function accumulateTargetGradients(
   payload: { image: Float32Array; semanticGradient: readonly Float32Array[] },
   context: WorkerContext,
 ): Promise<void> {
   const worker = network(context);
   const gradients = byLevel("semanticGradient", payload.semanticGradient.map(unshared));
-  await goBack(worker, "semanticGradient", ["targetFeatures", 0], { image: unshared(payload.image), ...gradients });
-  worker.kept.forget("targetFeatures", 0);
+  await runBackward(worker, "semanticGradient", ["targetFeatures", 0], {
+    image: unshared(payload.image),
+    ...gradients,
+  });
+  worker.saved.forget("targetFeatures", 0);
 }
 
-/** Run a stage that goes back through the extraction of an image's features, with what was kept of that. */
-async function goBack(
+/** Run a stage of the backward pass of an image's features, with the activations that their forward pass has saved. */
+async function runBackward(
   worker: WorkerNetwork,
   stage: string,
   extracted: readonly [stage: string, image: number],
   feeds: Record<string, TensorData>,
 ): Promise<void> {
   const { program } = worker.stages.get(stage)!.stage;
-  await worker.run(stage, { ...feeds, ...worker.kept.inputsOf(program, ...extracted) });
+  await worker.run(stage, { ...feeds, ...worker.saved.inputsOf(program, ...extracted) });
 }
 
 /**
- * Backward pass of the feature extractor for a source view, which this worker has extracted: from what each worker has of
- * d loss/d its maps.
+ * Backward pass of the feature extractor for a source view, on the worker of its forward pass: from what each worker has
+ * of d loss/d its maps.
  *
  * @param payload.view its index
  * @param payload.radiance by worker
@@ -158,13 +161,13 @@ export async function accumulateSourceGradients(
   if (semantic[0].length > 0) {
     const name = "semanticGradient";
     const levels = semantic.map((parts, level) => summed(name, levelName(name, level), parts));
-    await goBack(worker, name, ["sourceFeatures", view], { image, ...byLevel(name, levels) });
+    await runBackward(worker, name, ["sourceFeatures", view], { image, ...byLevel(name, levels) });
   }
   if (radiance.length > 0) {
     const radianceGradient = summed("radianceGradient", "radianceGradient", radiance);
-    await goBack(worker, "radianceGradient", ["sourceFeatures", view], { image, radianceGradient });
+    await runBackward(worker, "radianceGradient", ["sourceFeatures", view], { image, radianceGradient });
   }
-  worker.kept.forget("sourceFeatures", view);
+  worker.saved.forget("sourceFeatures", view);
 }
 
 /**

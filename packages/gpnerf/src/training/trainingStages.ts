@@ -19,9 +19,9 @@ import { instanceForwardStage, perceptionGradientStage } from "./perceptionStage
 /**
  * What a training step runs beside the inference stages, cut at the same seams:
  *
- * - `sourceFeatures`, `targetFeatures`: what is needed of `features` of one image, and `kept.0` …: what the stages below
+ * - `sourceFeatures`, `targetFeatures`: what is needed of `features` of one image, and `saved.0` …: what the stages below
  *   read instead of computing it again
- * - `radianceGradient`, `semanticGradient`: d loss/d F_rgb or F_sem of one image and what was kept of it → gradients of the
+ * - `radianceGradient`, `semanticGradient`: d loss/d F_rgb or F_sem of one image and its saved activations → gradients of the
  *   extractor
  * - `coarseRaysGradient`, `fineRaysGradient`: a chunk of rays with targets → L_rgb, in the last pass also L_D.G, gradients
  *   of the transformers and of the sampled features
@@ -46,23 +46,23 @@ export function raysGradientName(pass: Pass): string {
   return `${pass}RaysGradient`;
 }
 
-/** The features of a source and of the target, and the way back through them, for which the former keep what it reads. */
+/** The features of a source and of the target, and their backward passes, for which the former save activations. */
 function extractionStages(config: Config): Stage[] {
   const { model, training } = config;
   const radiance = radianceGradientStage(model);
   const semantic = semanticGradientStage(model);
-  // The gradient block keeps the sources' F_sem out of the way back.
+  // The gradient block keeps the sources' F_sem out of the backward pass.
   const ofSource = training.gradientBlock ? [radiance] : [radiance, semantic];
   return [
-    keepingFeaturesStage("sourceFeatures", model, ["radiance", "semantic"], ofSource),
-    keepingFeaturesStage("targetFeatures", model, ["semantic"], [semantic]),
+    savingFeaturesStage("sourceFeatures", model, ["radiance", "semantic"], ofSource),
+    savingFeaturesStage("targetFeatures", model, ["semantic"], [semantic]),
     radiance,
     semantic,
   ];
 }
 
-/** Some maps of the features of one image, and what `readers`, which go back through their extraction, want kept of it. */
-function keepingFeaturesStage(
+/** Some maps of the features of one image, and the activations that `readers`, stages of its backward pass, need. */
+function savingFeaturesStage(
   name: string,
   model: ModelConfig,
   maps: readonly ("radiance" | "semantic")[],
@@ -71,11 +71,11 @@ function keepingFeaturesStage(
   const scopes = networkScopes();
   const features = extractFeatures(scopes.features, imageInput(model), model);
   const read = new Set(readers.flatMap(({ program }) => program.inputs.map((input) => input.name)));
-  const kept = Object.entries(extractorActivations(features)).filter(([name]) => read.has(name));
+  const saved = Object.entries(extractorActivations(features)).filter(([name]) => read.has(name));
   return inferenceStage(name, scopes.declared(), {
     ...(maps.includes("radiance") ? { radiance: features.radiance.rows } : {}),
     ...(maps.includes("semantic") ? byLevel("semantic", rowsOf(features.semanticLevels)) : {}),
-    ...Object.fromEntries(kept),
+    ...Object.fromEntries(saved),
   });
 }
 
