@@ -16,7 +16,7 @@ export async function benchmarkTraining({ preset, threads, rounds: steps = 3, ra
   const example = randomExample(config);
   const machine = await gemm(threads);
   try {
-    const stages = trainingStages(config, network.raysPerChunk);
+    const stages = trainingStages(config, network.raysPerChunk, network.device);
     await network.load(stages);
     const optimizer = new Optimizer(network.parameters);
     const mainThread = new MainThreadWatch();
@@ -58,7 +58,7 @@ export async function benchmarkTraining({ preset, threads, rounds: steps = 3, ra
 
 /** Arithmetic of a step: both passes over all rays, features of all images forward and backward, the head. */
 function stepGflop(stages, network, { model, training }) {
-  const inference = inferenceStages(model, network.raysPerChunk);
+  const inference = inferenceStages(model, network.raysPerChunk, network.device);
   const all = new Map([...inference, ...stages].map(({ program }) => [program.name, program.multiplications]));
   const chunks = Math.ceil(training.raysPerStep / network.raysPerChunk);
   const { views } = model.data;

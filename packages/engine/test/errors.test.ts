@@ -227,6 +227,9 @@ test("convolutions", () => {
     () => conv2d(maps, weight, { stride: 0 }),
     () => conv2d(maps, weight, { padding: [0, -1, 0, 0] }),
     () => conv2d(maps, weight, { bias: input("bias", [4]) }),
+    () => operators.conv2dWeightGradient([a, maps], { stride: 1, padding: [0, 0, 0, 0], kernel: [3, 3] }),
+    () => operators.conv2dWeightGradient([maps, maps], { stride: 0, padding: [1, 1, 1, 1], kernel: [3, 3] }),
+    () => operators.conv2dWeightGradient([maps, maps], { stride: 1, padding: [0, 0, 0, 0], kernel: [3, 2] }),
     () => operators.convTranspose2d([maps, weight], { stride: 1, padding: [0, 0, 0, 0], outputSize: [7, 8] }),
     () =>
       operators.convTranspose2d([maps, input("w", [4, 2, 3, 3])], {
@@ -243,6 +246,9 @@ test("convolutions", () => {
     conv2d: stride 0 and padding [0, 0, 0, 0] on axes 2 and 3 of [1, 4, 5, 6]; expected whole numbers, stride ≥ 1 and padding ≥ 0
     conv2d: stride 1 and padding [0, -1, 0, 0] on axes 2 and 3 of [1, 4, 5, 6]; expected whole numbers, stride ≥ 1 and padding ≥ 0
     conv2d: bias is [4], expected [2], one number for each output channel (axis 0) of weight [2, 4, 3, 3]
+    conv2dWeightGradient: got g [2, 3], x [1, 4, 5, 6]; expected [images, channels, height, width] of both
+    conv2dWeightGradient: stride 0 and padding [1, 1, 1, 1] on axes 2 and 3 of [1, 4, 5, 6]; expected whole numbers, stride ≥ 1 and padding ≥ 0
+    conv2dWeightGradient: g is [1, 4, 5, 6]; a 3x2 kernel with stride 1 and padding [0, 0, 0, 0] makes [1, 4, 3, 5] of x [1, 4, 5, 6] (axes 0, 2, 3)
     convTranspose2d: x [1, 4, 5, 6] has 4 channels (axis 1), weight [2, 4, 3, 3] expects 2 (axis 0)
     convTranspose2d: x [1, 4, 5, 6] with weight [4, 2, 3, 3] and stride 2 cannot become 13 on axis 3; use 11..12
     "

@@ -219,6 +219,21 @@ const rules: { readonly [K in OperatorName]: Rule<K> } = {
         ),
     );
   },
+  conv2dWeightGradient: ([g, x], { stride, padding: [top, left], kernel }) => {
+    const [images, out, outHeight, outWidth] = g.shape;
+    const [, channels, height, width] = x.shape;
+    return tensor([out, channels, ...kernel], (o, c, i, j) =>
+      total(images, (image) =>
+        total(outHeight, (row) =>
+          total(outWidth, (column) => {
+            const [y, x_] = [row * stride + i - top, column * stride + j - left];
+            const inside = y >= 0 && y < height && x_ >= 0 && x_ < width;
+            return inside ? read(x, [image, c, y, x_]) * read(g, [image, o, row, column]) : 0;
+          }),
+        ),
+      ),
+    );
+  },
   convTranspose2d: ([x, weight], { stride, padding: [top, left], outputSize: [outHeight, outWidth] }) => {
     const [images, channels, height, width] = x.shape;
     const [, out, kernelHeight, kernelWidth] = weight.shape;

@@ -26,6 +26,18 @@ const transposedMaps = (
   outputs: ({ x, weight }) => operators.convTranspose2d([x, weight], { stride, padding, outputSize }),
 });
 
+const weightGradients = (
+  x: Shape,
+  g: Shape,
+  kernel: readonly number[],
+  stride: number,
+  padding: Padding,
+): GradientCase => ({
+  title: `of a ${kernel.join("x")} kernel from [${g}] and [${x}], stride ${stride}, padding [${padding}]`,
+  tensors: { g: float(3, g), x: float(4, x) },
+  outputs: ({ g, x }) => operators.conv2dWeightGradient([g, x], { stride, padding, kernel }),
+});
+
 const instanceNorms = (shape: Shape, epsilon: number): GradientCase => {
   const channels = shape.slice(1, 2);
   return {
@@ -37,7 +49,10 @@ const instanceNorms = (shape: Shape, epsilon: number): GradientCase => {
 
 /** The operators on feature maps. */
 export const mapGradientCases: {
-  readonly [K in Extract<OperatorName, "instanceNorm" | "conv2d" | "convTranspose2d">]: readonly GradientCase[];
+  readonly [K in Extract<
+    OperatorName,
+    "instanceNorm" | "conv2d" | "conv2dWeightGradient" | "convTranspose2d"
+  >]: readonly GradientCase[];
 } = {
   instanceNorm: [
     instanceNorms([1, 2, 3, 4], 1e-5),
@@ -69,6 +84,11 @@ export const mapGradientCases: {
     maps("many channels, stride", [2, 16, 5, 4], [1, 16, 3, 3], 2, [1, 0, 1, 1]),
     biasedMaps([2, 2, 4, 3], [3, 2, 3, 3], 1, 1),
     biasedMaps([1, 2, 5, 4], [1, 2, 1, 1], 2, 0),
+  ],
+  conv2dWeightGradient: [
+    weightGradients([1, 2, 4, 5], [1, 3, 4, 5], [3, 3], 1, [1, 1, 1, 1]),
+    weightGradients([2, 1, 5, 6], [2, 2, 2, 3], [3, 3], 2, [0, 2, 1, 0]),
+    weightGradients([1, 17, 3, 3], [1, 2, 4, 2], [2, 3], 1, [2, 0, 0, 1]),
   ],
   convTranspose2d: [
     transposedMaps([1, 2, 2, 3], [2, 3, 3, 3], 1, [0, 0, 0, 0], [4, 5]),

@@ -29,6 +29,12 @@ export interface Emitter {
   integers(values: readonly number[]): string;
   /** An initializer holding float32 numbers; shared between uses with equal content. */
   floats(values: Float32Array, shape: Shape): string;
+  /** Name of the tensor of a value: writes an operator in terms of others. */
+  tensor(value: Value): string;
+  /** Adds to the multiplications of the program: those of products and convolutions, where nearly all arithmetic is. */
+  count(multiplications: number): void;
+  /** 3×3 convolutions are written as in `ops/winograd.ts`. */
+  readonly winograd: boolean;
 }
 
 /** Values ONNX attributes take here: integers are marked, everything else is a float or a string. */
@@ -49,8 +55,6 @@ export interface Operator<A extends Attributes = Attributes> {
    * Returns undefined for inputs that carry no gradient.
    */
   vjp(node: Node<A>, gradients: readonly (Value | undefined)[]): (Value | undefined)[];
-  /** Multiplications of a product or convolution, which is where nearly all arithmetic is; other operators have none. */
-  multiplications?(node: Node<A>): number;
 }
 
 /** An operator applied to inputs; leaves (graph inputs and constants) have none. */

@@ -8,6 +8,7 @@ import {
   requireTensorName,
   type Value,
 } from "../graph/value.ts";
+import type { Device } from "../runtime/device.ts";
 import type { Program, TensorSpec } from "../runtime/program.ts";
 import { formatShape, type Shape } from "../shape.ts";
 import {
@@ -28,15 +29,17 @@ import {
  *
  * @param options.given  values that an earlier program has computed, by the name of the input that feeds them here: they
  *   are not computed again. Those that no output needs are left out.
+ * @param options.device  where the program is going to run, if that is known. A program for the CPU takes 3×3 convolutions
+ *   apart (see `ops/winograd.ts`); it runs elsewhere too, with equal results.
  * @throws {EngineError} when two inputs carry one name, or an output that of an input, and for a given value that cannot be
  *   an input: one of several outputs of an operator
  */
 export function compile(
   name: string,
   outputs: Readonly<Record<string, Value>>,
-  options: { readonly given?: Readonly<Record<string, Value>> } = {},
+  options: { readonly given?: Readonly<Record<string, Value>>; readonly device?: Device | undefined } = {},
 ): Program {
-  const writer = new GraphWriter(givenNames(name, options.given ?? {}));
+  const writer = new GraphWriter(givenNames(name, options.given ?? {}), options.device);
   const names = Object.entries(outputs).map(([key, value]) => ({ key, value, tensor: writer.tensor(value) }));
   for (const { key, tensor } of names) {
     if (key === "" || key.startsWith("/"))
@@ -92,13 +95,15 @@ class GraphWriter implements Emitter {
   private readonly shared = new Map<string, readonly string[]>();
   private readonly identities = new Map<ArrayBufferView, number>();
   private readonly given: ReadonlyMap<Node, string>;
+  readonly winograd: boolean;
   private fresh = 0;
 
-  constructor(given: ReadonlyMap<Node, string>) {
+  constructor(given: ReadonlyMap<Node, string>, device: Device | undefined) {
     this.given = given;
+    this.winograd = device === "cpu";
   }
 
-  /** Tensor name of a value, emitting everything it depends on first (iteratively: graphs are thousands of nodes deep). */
+  /** Emits everything the value depends on first (iteratively: graphs are thousands of nodes deep). */
   tensor(value: Value): string {
     const stack: Node[] = [value.node];
     while (stack.length > 0) {
@@ -133,7 +138,6 @@ class GraphWriter implements Emitter {
     if (known) return known;
     const outputs = node.outputs.map(() => this.freshName(operator.name));
     operator.emit(this, node, inputs, outputs);
-    this.multiplications += operator.multiplications?.(node) ?? 0;
     this.shared.set(key, outputs);
     return outputs;
   }
@@ -177,6 +181,10 @@ class GraphWriter implements Emitter {
 
   floats(values: Float32Array, shape: Shape): string {
     return this.initializer("float32", values, shape);
+  }
+
+  count(multiplications: number): void {
+    this.multiplications += multiplications;
   }
 
   /** Small constants are shared by content, large ones by identity. */

@@ -2,23 +2,29 @@ import { requireFloats } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
 import { reverseTopologicalOrder } from "../graph/reverseTopologicalOrder.ts";
 import { constant, defineOperator, type OperatorFunction, type Value } from "../graph/value.ts";
-import { elementCount, formatShape, sameShape } from "../shape.ts";
+import { elementCount, formatShape, type Shape, sameShape } from "../shape.ts";
 import { gatherRows } from "./indexing.ts";
 import { matmul } from "./linalg.ts";
 import { concat, pad, reshape, slice, transpose, transposeLast } from "./movement.ts";
 import { sum } from "./reduction.ts";
+import { emitWinogradConvolution, emitWinogradWeightGradient, isWinogradConvolution } from "./winograd.ts";
 
 /** Zero padding as [top, left, bottom, right]. */
 export type Padding = readonly [top: number, left: number, bottom: number, right: number];
 type ConvAttributes = { readonly stride: number; readonly padding: Padding };
+type WeightGradientAttributes = ConvAttributes & { readonly kernel: readonly number[] };
 
-function requireMaps(who: string, x: Value, weight: Value, { stride, padding }: ConvAttributes): void {
+function requireMaps(who: string, x: Value, weight: Value, attributes: ConvAttributes): void {
   requireFloats(who, [x, weight]);
   if (x.shape.length !== 4 || weight.shape.length !== 4) {
     throw new ShapeError(
       `${who}: got x ${formatShape(x.shape)}, weight ${formatShape(weight.shape)}; expected [images, channels, height, width] and [out, in, height, width]`,
     );
   }
+  requireSteps(who, x, attributes);
+}
+
+function requireSteps(who: string, x: Value, { stride, padding }: ConvAttributes): void {
   if (!Number.isInteger(stride) || stride < 1 || !padding.every((size) => Number.isInteger(size) && size >= 0)) {
     throw new ShapeError(
       `${who}: stride ${stride} and padding ${formatShape(padding)} on axes 2 and 3 of ${formatShape(x.shape)}; expected whole numbers, stride ≥ 1 and padding ≥ 0`,
@@ -62,16 +68,20 @@ export const conv2dOperator: OperatorFunction<ConvAttributes> = defineOperator<C
     }
     return [{ shape: [images, out, outHeight, outWidth], dtype: "float32" }];
   },
-  emit: (emitter, node, inputs, outputs) =>
-    void emitter.operator("Conv", inputs, {
+  emit: (emitter, node, inputs, outputs) => {
+    const { stride, padding } = node.attributes;
+    const [x, weight] = node.inputs;
+    const [y] = node.outputs;
+    if (emitter.winograd && isWinogradConvolution(weight.shape, y.shape, stride)) {
+      emitWinogradConvolution(emitter, { x: x.shape, y: y.shape, padding }, inputs, outputs);
+      return;
+    }
+    emitter.operator("Conv", inputs, {
       outputs,
-      attributes: {
-        strides: { ints: [node.attributes.stride, node.attributes.stride] },
-        pads: { ints: node.attributes.padding },
-      },
-    }),
-  multiplications: ({ inputs: [, weight], outputs: [y] }) =>
-    elementCount(y.shape) * elementCount(weight.shape.slice(1)),
+      attributes: { strides: { ints: [stride, stride] }, pads: { ints: padding } },
+    });
+    emitter.count(elementCount(y.shape) * elementCount(weight.shape.slice(1)));
+  },
   vjp: (node, [g]) => {
     if (!g) return node.inputs.map(() => undefined);
     const [x, weight, bias] = node.inputs;
@@ -115,8 +125,8 @@ export const convTranspose2dOperator: OperatorFunction<ConvAttributes & { readon
           output_padding: { ints: outputSize.map((size, i) => size - natural[i]) },
         },
       });
+      emitter.count(elementCount(x.shape) * elementCount(weight.shape.slice(1)));
     },
-    multiplications: ({ inputs: [x, weight] }) => elementCount(x.shape) * elementCount(weight.shape.slice(1)),
     vjp: (node, [g]) => {
       if (!g) return [undefined, undefined];
       const [x, weight] = node.inputs;
@@ -171,9 +181,56 @@ function flippedKernel(weight: Value): Value {
  */
 const narrowChannels = 16;
 
-/** dL/dW: matrix products over shifted views of x; faster than im2col or a batch-channel swap. */
+/**
+ * dL/dW of conv2d from dL/dy and x, [out, in, kernelHeight, kernelWidth]. It is linear in both: its own gradients are
+ * convolutions with the gradient that arrives as the kernel.
+ */
+export const conv2dWeightGradientOperator: OperatorFunction<WeightGradientAttributes> =
+  defineOperator<WeightGradientAttributes>({
+    name: "conv2dWeightGradient",
+    infer: ([g, x], { stride, padding, kernel }) => {
+      const who = "conv2dWeightGradient";
+      requireFloats(who, [g, x]);
+      if (g.shape.length !== 4 || x.shape.length !== 4) {
+        throw new ShapeError(
+          `${who}: got g ${formatShape(g.shape)}, x ${formatShape(x.shape)}; expected [images, channels, height, width] of both`,
+        );
+      }
+      requireSteps(who, x, { stride, padding });
+      const [images, channels, ...size] = x.shape;
+      const [, out] = g.shape;
+      const steps = (i: number): number => Math.floor((size[i] + padding[i] + padding[i + 2] - kernel[i]) / stride) + 1;
+      const expected = [images, out, steps(0), steps(1)];
+      if (!sameShape(g.shape, expected)) {
+        throw new ShapeError(
+          `${who}: g is ${formatShape(g.shape)}; a ${kernel.join("x")} kernel with stride ${stride} and padding ${formatShape(padding)} makes ${formatShape(expected)} of x ${formatShape(x.shape)} (axes 0, 2, 3)`,
+        );
+      }
+      return [{ shape: [out, channels, ...kernel], dtype: "float32" }];
+    },
+    emit: (emitter, { inputs: [g, x], attributes, outputs: [y] }, inputs, outputs) => {
+      const { stride, padding } = attributes;
+      if (emitter.winograd && isWinogradConvolution(y.shape, g.shape, stride)) {
+        emitWinogradWeightGradient(emitter, { x: x.shape, y: g.shape, padding }, inputs, outputs);
+        return;
+      }
+      emitter.operator("Identity", [emitter.tensor(tapByTap(g, x, y.shape, attributes))], { outputs });
+    },
+    vjp: ({ inputs: [g, x], attributes }, [gWeight]) =>
+      gWeight ? [conv2d(x, gWeight, attributes), convDataGradient(g, gWeight, x, attributes)] : [undefined, undefined],
+  });
+
 function convWeightGradient(g: Value, x: Value, weight: Value, { stride, padding }: ConvAttributes): Value {
-  const [out, channels, kernelHeight, kernelWidth] = weight.shape;
+  return conv2dWeightGradientOperator([g, x], { stride, padding, kernel: weight.shape.slice(2) })[0];
+}
+
+/** Matrix products over shifted views of x; faster than im2col or a batch-channel swap. */
+function tapByTap(
+  g: Value,
+  x: Value,
+  [out, channels, kernelHeight, kernelWidth]: Shape,
+  { stride, padding }: ConvAttributes,
+): Value {
   const [images, , outHeight, outWidth] = g.shape;
   const [top, left, bottom, right] = padding;
   const padded = pad(pad(x, 2, top, bottom), 3, left, right);
@@ -191,7 +248,7 @@ function convWeightGradient(g: Value, x: Value, weight: Value, { stride, padding
       taps.push(tapsFirst(sum(product, 0), channels));
     }
   }
-  return reshape(transpose(concat(taps, 0), [1, 0]), weight.shape);
+  return reshape(transpose(concat(taps, 0), [1, 0]), [out, channels, kernelHeight, kernelWidth]);
 }
 
 /** [out, taps · channels] → [taps, out · channels] */

@@ -44,6 +44,7 @@ export const operators = {
   layerNorm: normalization.layerNormOperator,
   instanceNorm: instances.instanceNormOperator,
   conv2d: convolution.conv2dOperator,
+  conv2dWeightGradient: convolution.conv2dWeightGradientOperator,
   convTranspose2d: convolution.convTranspose2dOperator,
 } as const;
 

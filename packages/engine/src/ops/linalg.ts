@@ -30,8 +30,10 @@ export const matmulOperator: OperatorFunction<Record<never, never>> = defineOper
     const { batch, rows, columns } = matrixAxes("matmul", a, b);
     return [{ shape: [...batch, rows, columns], dtype: "float32" }];
   },
-  emit: (emitter, _node, inputs, outputs) => void emitter.operator("MatMul", inputs, { outputs }),
-  multiplications: ({ inputs: [a], outputs: [y] }) => elementCount(y.shape) * a.shape[a.shape.length - 1],
+  emit: (emitter, { inputs: [a], outputs: [y] }, inputs, outputs) => {
+    emitter.operator("MatMul", inputs, { outputs });
+    emitter.count(elementCount(y.shape) * a.shape[a.shape.length - 1]);
+  },
   vjp: (node, [g]) => {
     if (!g) return [undefined, undefined];
     const [a, b] = node.inputs;

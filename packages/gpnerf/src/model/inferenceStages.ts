@@ -1,4 +1,4 @@
-import { input } from "@gpnerf/engine";
+import { type Device, input } from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
 import { extractFeatures } from "../features/extractFeatures.ts";
 import { headSize, perceptionHead } from "../perception/perceptionHead.ts";
@@ -18,12 +18,14 @@ import { inferenceStage, type Stage } from "./stage.ts";
  *   samples], `fieldWeights` and `poolWeights` [rays, samples, views, groups] (see `SharedAttention`)
  * - `perception`: `pooled` semantic features [cells, channels] → `semantic` S_sem [cells, channels], `logits` [height,
  *   width, logitChannels]
+ *
+ * @param device where they are going to run, if that is known; see `compile`
  */
-export function inferenceStages(config: ModelConfig, raysPerChunk: number): Stage[] {
+export function inferenceStages(config: ModelConfig, raysPerChunk: number, device?: Device): Stage[] {
   return [
-    featuresStage(config),
+    featuresStage(config, device),
     ...passesOf(config).map((pass) => raysStage(config, pass, raysPerChunk)),
-    perceptionStage(config),
+    perceptionStage(config, device),
   ];
 }
 
@@ -32,7 +34,7 @@ export function raysStageName(pass: Pass): string {
   return `${pass}Rays`;
 }
 
-function featuresStage(config: ModelConfig): Stage {
+function featuresStage(config: ModelConfig, device: Device | undefined): Stage {
   const scopes = networkScopes();
   const image = input("image", [config.data.height, config.data.width, 3]);
   const { radiance, semanticLevels } = extractFeatures(scopes.features, image, config);
@@ -40,7 +42,7 @@ function featuresStage(config: ModelConfig): Stage {
     "semantic",
     semanticLevels.map(({ rows }) => rows),
   );
-  return inferenceStage("features", scopes.declared(), { radiance: radiance.rows, ...semantic });
+  return inferenceStage("features", scopes.declared(), { radiance: radiance.rows, ...semantic }, device);
 }
 
 function raysStage(config: ModelConfig, pass: Pass, rays: number): Stage {
@@ -52,11 +54,11 @@ function raysStage(config: ModelConfig, pass: Pass, rays: number): Stage {
   return inferenceStage(raysStageName(pass), scopes.declared(), { color, rayAttention, fieldWeights, poolWeights });
 }
 
-function perceptionStage(config: ModelConfig): Stage {
+function perceptionStage(config: ModelConfig, device: Device | undefined): Stage {
   const scopes = networkScopes();
   const { semantic: map } = mapSizes(config);
   const pooled = input("pooled", [map.width * map.height, map.channels]);
   const semantic = semanticAdaptor(scopes, pooled, config);
   const logits = perceptionHead(scopes.perception.scope("head"), semantic, headSize(map, config), config);
-  return inferenceStage("perception", scopes.declared(), { semantic, logits });
+  return inferenceStage("perception", scopes.declared(), { semantic, logits }, device);
 }

@@ -60,6 +60,8 @@ export class Network {
   readonly raysPerChunk: number;
   /** Its programs hold the parameters as constants. */
   readonly frozen: boolean;
+  /** Where its programs run. */
+  readonly device: Device;
   private readonly views: ViewMemory;
   private sums: GradientSums | undefined;
 
@@ -75,6 +77,7 @@ export class Network {
     this.pool = pool;
     this.raysPerChunk = raysPerChunk;
     this.frozen = frozen;
+    this.device = device;
     this.views = new ViewMemory(config, pool.size, gathers);
   }
 
@@ -88,7 +91,7 @@ export class Network {
     try {
       const network = new Network(config, parameters, pool, options);
       await pool.runOnAll("useGathers", (worker) => network.views.gathersOf(worker));
-      await network.load(inferenceStages(config, network.raysPerChunk));
+      await network.load(inferenceStages(config, network.raysPerChunk, network.device));
       if (!network.frozen) await network.synchronize();
       return network;
     } catch (error) {

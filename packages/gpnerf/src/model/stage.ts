@@ -1,6 +1,7 @@
 import {
   type Cotangent,
   compile,
+  type Device,
   input,
   type ParameterSpec,
   type Program,
@@ -22,13 +23,14 @@ export interface Stage {
   readonly gradients: readonly string[];
 }
 
-/** Compile outputs of a traced stage. */
+/** Compile outputs of a traced stage, for a device if it is known. */
 export function inferenceStage(
   name: string,
   declared: readonly ParameterSpec[],
   outputs: Record<string, Value>,
+  device?: Device,
 ): Stage {
-  return stageOf(compile(name, outputs), declared, []);
+  return stageOf(compile(name, outputs, { device }), declared, []);
 }
 
 /**
@@ -41,7 +43,11 @@ export function gradientStage(
   outputs: Record<string, Value>,
   cotangents: readonly Cotangent[],
   parameters: readonly Value[],
-  { wrt = {}, given = {} }: { wrt?: Record<string, Value>; given?: Record<string, Value> } = {},
+  {
+    wrt = {},
+    given = {},
+    device,
+  }: { wrt?: Record<string, Value>; given?: Record<string, Value>; device?: Device | undefined } = {},
 ): Stage {
   const names = declared.map((spec) => spec.name);
   const gradients = reachedGradients(cotangents, [...parameters, ...Object.values(wrt)]);
@@ -57,7 +63,7 @@ export function gradientStage(
     const gradient = gradients[names.length + i];
     if (gradient) all[key] = gradient;
   });
-  return stageOf(compile(name, all, { given }), declared, reached);
+  return stageOf(compile(name, all, { given, device }), declared, reached);
 }
 
 /** Output that carries the gradient of a parameter. */

@@ -8,7 +8,7 @@ export const targetWorker = 0;
  * How many times faster the products of convolutions over whole images go than those of chunks of rays, about: rays have
  * many passes between them.
  */
-export const convolutionSpeed = 1.75;
+export const convolutionSpeed = 1.35;
 
 /**
  * Which worker gets which of the chunks of rays that are worked on beside the target image.

@@ -1,4 +1,4 @@
-import { add, concat, input, mul, reshape, scalar, split, stopGradient, type Value } from "@gpnerf/engine";
+import { add, concat, type Device, input, mul, reshape, scalar, split, stopGradient, type Value } from "@gpnerf/engine";
 import type { Config } from "../config/schema.ts";
 import type { FeatureMap } from "../features/extractFeatures.ts";
 import { instanceProbabilities, perceptionLoss, perceptionTruth } from "../losses/perceptionLoss.ts";
@@ -56,14 +56,14 @@ function novelAtRays(novel: readonly FeatureMap[], rays: number): Value {
 }
 
 /** What the head says of its training map before it is told which instance is which. */
-export function instanceForwardStage(config: Config): Stage {
+export function instanceForwardStage(config: Config, device?: Device): Stage {
   const scopes = networkScopes();
   const { logits } = perceivedMap(scopes, config);
-  return inferenceStage("instanceForward", scopes.declared(), { probabilities: instanceProbabilities(logits) });
+  return inferenceStage("instanceForward", scopes.declared(), { probabilities: instanceProbabilities(logits) }, device);
 }
 
 /** Losses and gradients of the head; see `trainingStages`. */
-export function perceptionGradientStage(config: Config): Stage {
+export function perceptionGradientStage(config: Config, device?: Device): Stage {
   const { model, training } = config;
   const scopes = networkScopes();
   const { novel, pooled, rendered, logits } = perceivedMap(scopes, config);
@@ -86,6 +86,7 @@ export function perceptionGradientStage(config: Config): Stage {
       ),
       pooledGradient: pooled,
     },
+    device,
   });
   // All rays must be rendered before it, and it must be done before they go back. Rays lie in cells of their own, so nothing
   // that is used is added up but, without the gradient block, the teacher's gradient.

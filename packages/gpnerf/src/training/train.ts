@@ -77,7 +77,7 @@ export async function train(options: TrainOptions): Promise<string> {
 
   const network = await Network.create(config.model, start.parameters, workers === undefined ? {} : { workers });
   try {
-    await network.load(Object.values(trainingStages(config, network.raysPerChunk)));
+    await network.load(Object.values(trainingStages(config, network.raysPerChunk, network.device)));
     const { step, parameters } = start;
     onEvent({ type: "start", step, steps: config.training.steps, parameters: parameters.values.length });
     const run: TrainingRun = {

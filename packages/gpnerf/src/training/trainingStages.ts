@@ -1,4 +1,4 @@
-import { add, input, mul, reshape, scalar, stopGradient, type Value } from "@gpnerf/engine";
+import { add, type Device, input, mul, reshape, scalar, stopGradient, type Value } from "@gpnerf/engine";
 import type { Config, ModelConfig } from "../config/schema.ts";
 import { extractFeatures, type FeatureMap } from "../features/extractFeatures.ts";
 import { depthGuidedSemanticDistillLoss } from "../losses/depthGuidedSemanticDistill.ts";
@@ -30,14 +30,16 @@ import { instanceForwardStage, perceptionGradientStage } from "./perceptionStage
  * - `photoGradient`, the only one where photos are learned from: a photo → L_sem, gradients of extractor and head
  * - `instanceForward`, where the target is instances: the same inputs → `probabilities` [pixels, channels], to be matched
  *   with the true instances before the gradient can be taken
+ *
+ * @param device where they are going to run, if that is known; see `compile`
  */
-export function trainingStages(config: Config, raysPerChunk: number): Stage[] {
-  if (config.training.learnFrom === "photos") return [photoGradientStage(config)];
+export function trainingStages(config: Config, raysPerChunk: number, device?: Device): Stage[] {
+  if (config.training.learnFrom === "photos") return [photoGradientStage(config, device)];
   return [
-    ...extractionStages(config),
+    ...extractionStages(config, device),
     ...passesOf(config.model).map((pass) => raysGradientStage(config, pass, raysPerChunk)),
-    perceptionGradientStage(config),
-    ...(config.model.perception.target === "instances" ? [instanceForwardStage(config)] : []),
+    perceptionGradientStage(config, device),
+    ...(config.model.perception.target === "instances" ? [instanceForwardStage(config, device)] : []),
   ];
 }
 
@@ -47,15 +49,15 @@ export function raysGradientName(pass: Pass): string {
 }
 
 /** The features of a source and of the target, and their backward passes, for which the former save activations. */
-function extractionStages(config: Config): Stage[] {
+function extractionStages(config: Config, device: Device | undefined): Stage[] {
   const { model, training } = config;
-  const radiance = radianceGradientStage(model);
-  const semantic = semanticGradientStage(model);
+  const radiance = radianceGradientStage(model, device);
+  const semantic = semanticGradientStage(model, device);
   // The gradient block keeps the sources' F_sem out of the backward pass.
   const ofSource = training.gradientBlock ? [radiance] : [radiance, semantic];
   return [
-    savingFeaturesStage("sourceFeatures", model, ["radiance", "semantic"], ofSource),
-    savingFeaturesStage("targetFeatures", model, ["semantic"], [semantic]),
+    savingFeaturesStage("sourceFeatures", model, ["radiance", "semantic"], ofSource, device),
+    savingFeaturesStage("targetFeatures", model, ["semantic"], [semantic], device),
     radiance,
     semantic,
   ];
@@ -67,34 +69,36 @@ function savingFeaturesStage(
   model: ModelConfig,
   maps: readonly ("radiance" | "semantic")[],
   readers: readonly Stage[],
+  device: Device | undefined,
 ): Stage {
   const scopes = networkScopes();
   const features = extractFeatures(scopes.features, imageInput(model), model);
   const read = new Set(readers.flatMap(({ program }) => program.inputs.map((input) => input.name)));
   const saved = Object.entries(extractorActivations(features)).filter(([name]) => read.has(name));
-  return inferenceStage(name, scopes.declared(), {
+  const outputs = {
     ...(maps.includes("radiance") ? { radiance: features.radiance.rows } : {}),
     ...(maps.includes("semantic") ? byLevel("semantic", rowsOf(features.semanticLevels)) : {}),
     ...Object.fromEntries(saved),
-  });
+  };
+  return inferenceStage(name, scopes.declared(), outputs, device);
 }
 
-function radianceGradientStage(model: ModelConfig): Stage {
+function radianceGradientStage(model: ModelConfig, device: Device | undefined): Stage {
   const scopes = networkScopes();
   const features = extractFeatures(scopes.features, imageInput(model), model);
   const cotangents = [incomingGradient("radianceGradient", features.radiance.rows)];
   const given = extractorActivations(features);
-  return gradientStage("radianceGradient", scopes.declared(), {}, cotangents, scopes.values(), { given });
+  return gradientStage("radianceGradient", scopes.declared(), {}, cotangents, scopes.values(), { given, device });
 }
 
-function semanticGradientStage(model: ModelConfig): Stage {
+function semanticGradientStage(model: ModelConfig, device: Device | undefined): Stage {
   const scopes = networkScopes();
   const features = extractFeatures(scopes.features, imageInput(model), model);
   const cotangents = rowsOf(features.semanticLevels).map((rows, level) =>
     incomingGradient(levelName("semanticGradient", level), rows),
   );
   const given = extractorActivations(features);
-  return gradientStage("semanticGradient", scopes.declared(), {}, cotangents, scopes.values(), { given });
+  return gradientStage("semanticGradient", scopes.declared(), {}, cotangents, scopes.values(), { given, device });
 }
 
 function imageInput({ data }: ModelConfig): Value {
@@ -102,7 +106,7 @@ function imageInput({ data }: ModelConfig): Value {
 }
 
 /** The head on a photo's own features. */
-function photoGradientStage({ model }: Config): Stage {
+function photoGradientStage({ model }: Config, device: Device | undefined): Stage {
   const scopes = networkScopes();
   const { semantic: map } = mapSizes(model);
   const size = headSize(map, model);
@@ -110,7 +114,7 @@ function photoGradientStage({ model }: Config): Stage {
   const logits = perceptionHeadOnLevels(scopes.perception.scope("head"), semanticLevels, size, model);
   const semantic = perceptionLoss(reshape(logits, [size.width * size.height, -1]), perceptionTruth(model));
   const cotangents = [{ value: semantic, gradient: reshape(input("photoWeight", [1]), []) }];
-  return gradientStage("photoGradient", scopes.declared(), { semantic }, cotangents, scopes.values());
+  return gradientStage("photoGradient", scopes.declared(), { semantic }, cotangents, scopes.values(), { device });
 }
 
 function raysGradientStage({ model, training }: Config, pass: Pass, rays: number): Stage {

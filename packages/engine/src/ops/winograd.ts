@@ -1,0 +1,228 @@
+/**
+ * @file 3×3 convolutions by Winograd's minimal filtering (Lavin & Gray 2016), along the columns of an image: F(4, 3) gets
+ * 4 outputs of a filter of 3 taps from 6 products instead of 12. With d 6 rows of x, w a column of the kernel and ⊙ a
+ * convolution of what remains, 1×3 kernels over all channels: 4 rows of y are Aᵀ ((G w) ⊙ (Bᵀ d)).
+ *
+ * On a CPU the transforms, of one axis only, cost much less than the products they save: a convolution takes about two
+ * thirds of the time.
+ */
+import type { Emitter } from "../graph/value.ts";
+import type { Shape } from "../shape.ts";
+import { matrixTransposition } from "./matrixTransposition.ts";
+
+/** Rows of y that one transform gives, and the products they take. */
+const tile = 4;
+const products = 6;
+/** Rows of a kernel. */
+const taps = 3;
+
+/**
+ * Where the polynomials behind the algorithm are evaluated, beside infinity. These five round least of all small fractions:
+ * a convolution errs by twice what a plain one does.
+ */
+const points = [0, 3 / 2, -3 / 2, 2 / 3, -2 / 3];
+
+/**
+ * Bᵀ [products, products], G [products, taps] and Aᵀ [tile, products], by Toom and Cook: a kernel and 4 rows are polynomials
+ * that are multiplied by their values at the points. Transposed, that product becomes a filter.
+ */
+const { inputTransform, kernelTransform, outputTransform } = transforms();
+
+function transforms(): Record<"inputTransform" | "kernelTransform" | "outputTransform", number[][]> {
+  const powers = (x: number, count: number): number[] => Array.from({ length: count }, (_, power) => x ** power);
+  const unit = (count: number): number[] => Array.from({ length: count }, (_, i) => (i === count - 1 ? 1 : 0));
+  const others = points.map((point) => points.filter((other) => other !== point));
+  // At infinity only the highest power counts.
+  return {
+    inputTransform: [...others.map((roots) => [...withRoots(roots), 0]), withRoots(points)],
+    kernelTransform: [
+      ...points.map((point, i) => {
+        const scale = others[i].reduce((product, other) => product * (point - other), 1);
+        return powers(point, taps).map((power) => power / scale);
+      }),
+      unit(taps),
+    ],
+    outputTransform: transposed([...points.map((point) => powers(point, tile)), unit(tile)]),
+  };
+}
+
+/** Coefficients of Π (x − root), the constant first. */
+function withRoots(roots: readonly number[]): number[] {
+  return roots.reduce(
+    (polynomial, root) => [...polynomial, 0].map((_, i) => (polynomial[i - 1] ?? 0) - root * (polynomial[i] ?? 0)),
+    [1],
+  );
+}
+
+/** Channels and pixels below which the transforms cost what they save. */
+const fewChannels = 16;
+const fewPixels = 512;
+
+/** Shapes of a convolution, [images, channels, height, width], and its zero padding [top, left, bottom, right]. */
+interface Maps {
+  readonly x: Shape;
+  readonly y: Shape;
+  readonly padding: readonly [top: number, left: number, bottom: number, right: number];
+}
+
+/** Whether a convolution of these shapes gains: weight [out, in, height, width], y [images, out, height, width]. */
+export function isWinogradConvolution([out, channels, ...kernel]: Shape, y: Shape, stride: number): boolean {
+  return (
+    stride === 1 &&
+    kernel.every((size) => size === taps) &&
+    Math.min(out, channels) >= fewChannels &&
+    y[2] * y[3] >= fewPixels
+  );
+}
+
+/** Write y = x * weight (+ bias). */
+export function emitWinogradConvolution(
+  emitter: Emitter,
+  { x, y, padding }: Maps,
+  [map, weight, bias]: readonly string[],
+  outputs: readonly string[],
+): void {
+  const [images, channels] = x;
+  const [, out, height, width] = y;
+  const [, left, , right] = padding;
+  const tiles = Math.ceil(height / tile);
+  const transformed = tiledRows(emitter, map, { x, height, padding: [padding[0], 0, 0, 0] });
+  const inputs = reshape(emitter, transformed, [images, products * channels, tiles, x[3]]);
+  const kernels = transformedKernels(emitter, weight, [out, channels]);
+  const offsets = bias === undefined ? [] : [productBias(emitter, bias, out)];
+  const [filtered] = emitter.operator("Conv", [inputs, kernels, ...offsets], {
+    attributes: { pads: { ints: [0, left, 0, right] }, group: { int: products } },
+  });
+  emitter.count(images * products * out * channels * taps * tiles * width);
+  const [rows] = emitter.operator("MatMul", [
+    matrix(emitter, outputTransform),
+    reshape(emitter, filtered, [images, products, out * tiles * width]),
+  ]);
+  const sorted = transpose(emitter, reshape(emitter, rows, [images, tile, out, tiles, width]), [0, 2, 3, 1, 4]);
+  const whole = emitter.integers([images, out, tiles * tile, width]);
+  if (tiles * tile === height) {
+    emitter.operator("Reshape", [sorted, whole], { outputs });
+    return;
+  }
+  const [padded] = emitter.operator("Reshape", [sorted, whole]);
+  emitter.operator("Slice", [padded, ...[0, height, 2].map((bound) => emitter.integers([bound]))], { outputs });
+}
+
+/**
+ * Write the gradient of the weight, from that of y and x. The forward map is linear in G w, so this is Gᵀ times the products
+ * of A dy and Bᵀ d.
+ */
+export function emitWinogradWeightGradient(
+  emitter: Emitter,
+  { x, y, padding }: Maps,
+  [g, map]: readonly string[],
+  outputs: readonly string[],
+): void {
+  const [images, channels] = x;
+  const [, out, height, width] = y;
+  const tiles = Math.ceil(height / tile);
+  const pixels = tiles * width;
+  const transformed = tiledRows(emitter, map, { x, height, padding });
+  const spread = perChannel(emitter, g, {
+    x: y,
+    matrix: transposed(outputTransform),
+    pads: [0, 0, tiles * tile - height, 0],
+  });
+  const gradients = reshape(emitter, spread, [images, products, out, pixels]);
+  const paddedWidth = width + taps - 1;
+  const inputs = reshape(emitter, transformed, [images, products, channels, tiles, paddedWidth]);
+  const columns = Array.from({ length: taps }, (_, tap) => {
+    const bounds = [tap, tap + width, 4].map((bound) => emitter.integers([bound]));
+    const [seen] = emitter.operator("Slice", [inputs, ...bounds]);
+    const rows = transpose(emitter, reshape(emitter, seen, [images, products, channels, pixels]), [0, 1, 3, 2]);
+    const [product] = emitter.operator("MatMul", [gradients, rows]);
+    const summed = images === 1 ? product : emitter.operator("ReduceSum", [product, emitter.integers([0])])[0];
+    const [column] = emitter.operator("MatMul", [
+      matrix(emitter, transposed(kernelTransform)),
+      reshape(emitter, summed, [products, out * channels]),
+    ]);
+    return reshape(emitter, column, [taps, 1, out * channels]);
+  });
+  emitter.count(taps * images * products * out * channels * pixels);
+  const [joined] = emitter.operator("Concat", columns, { attributes: { axis: { int: 1 } } });
+  const last = transposeMatrix(emitter, joined, [taps * taps, out * channels]);
+  emitter.operator("Reshape", [last, emitter.integers([out, channels, taps, taps])], { outputs });
+}
+
+/** Bᵀ d of all tiles: [images, products, channels, tiles · width + left + right]. */
+function tiledRows(
+  emitter: Emitter,
+  map: string,
+  { x, height, padding: [top, left, , right] }: { x: Shape; height: number; padding: Maps["padding"] },
+): string {
+  const rows = Math.ceil(height / tile) * tile + taps - 1;
+  return perChannel(emitter, map, { x, matrix: inputTransform, pads: [top, left, rows - top - x[2], right] });
+}
+
+/**
+ * A matrix [products, rows] times every `tile`th set of rows of a map [images, channels, height, width]: [images, products,
+ * channels, tiles · width]. A convolution of each channel on its own; then whole planes are moved.
+ */
+function perChannel(
+  emitter: Emitter,
+  map: string,
+  {
+    x: [images, channels, height, width],
+    matrix: entries,
+    pads,
+  }: { x: Shape; matrix: number[][]; pads: Maps["padding"] },
+): string {
+  const rows = entries[0].length;
+  const kernel = emitter.floats(Float32Array.from(entries.flat()), [products, 1, rows, 1]);
+  const [kernels] = emitter.operator("Tile", [kernel, emitter.integers([channels, 1, 1, 1])]);
+  const [planes] = emitter.operator("Conv", [map, kernels], {
+    attributes: { strides: { ints: [tile, 1] }, pads: { ints: pads }, group: { int: channels } },
+  });
+  const tiles = (height + pads[0] + pads[2] - rows) / tile + 1;
+  const size = tiles * (width + pads[1] + pads[3]);
+  return transpose(emitter, reshape(emitter, planes, [images, channels, products, size]), [0, 2, 1, 3]);
+}
+
+/** G w: [out, channels, 3, 3] as [products · out, channels, 1, 3]. */
+function transformedKernels(emitter: Emitter, weight: string, [out, channels]: Shape): string {
+  const count = out * channels;
+  const first = transposeMatrix(emitter, weight, [count, taps * taps]);
+  const [kernels] = emitter.operator("MatMul", [
+    matrix(emitter, kernelTransform),
+    reshape(emitter, first, [taps, taps * count]),
+  ]);
+  const last = transpose(emitter, reshape(emitter, kernels, [products, taps, count]), [0, 2, 1]);
+  return reshape(emitter, last, [products * out, channels, 1, taps]);
+}
+
+/** What each product adds to get the bias [out] into every row of y, [products · out]: a map of ones, filtered with one tap. */
+function productBias(emitter: Emitter, bias: string, out: number): string {
+  const ones = inputTransform.map((row, i) => [kernelTransform[i][0] * row.reduce((sum, entry) => sum + entry, 0)]);
+  const [biases] = emitter.operator("MatMul", [matrix(emitter, ones), reshape(emitter, bias, [1, out])]);
+  return reshape(emitter, biases, [products * out]);
+}
+
+function matrix(emitter: Emitter, rows: readonly (readonly number[])[]): string {
+  return emitter.floats(Float32Array.from(rows.flat()), [rows.length, rows[0].length]);
+}
+
+function transposed(rows: readonly (readonly number[])[]): number[][] {
+  return rows[0].map((_, column) => rows.map((row) => row[column]));
+}
+
+function reshape(emitter: Emitter, x: string, shape: Shape): string {
+  return emitter.operator("Reshape", [x, emitter.integers(shape)])[0];
+}
+
+/** The transpose of a matrix [rows, columns]. */
+function transposeMatrix(emitter: Emitter, x: string, [rows, columns]: Shape): string {
+  const { shape, permutation } = matrixTransposition([rows, columns], [1, 0]) ?? {
+    shape: [rows, columns],
+    permutation: [1, 0],
+  };
+  return transpose(emitter, reshape(emitter, x, shape), permutation);
+}
+
+function transpose(emitter: Emitter, x: string, perm: readonly number[]): string {
+  return emitter.operator("Transpose", [x], { attributes: { perm: { ints: perm } } })[0];
+}
