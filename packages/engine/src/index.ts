@@ -58,6 +58,7 @@ export { type DynamicProgram, type DynamicTensorSpec, dynamicProgram } from "./o
 export { printModel } from "./onnx/print.ts";
 export { type Device, devices } from "./runtime/device.ts";
 export { deviceProblem } from "./runtime/deviceProblem.ts";
+export { freeArrays } from "./runtime/freeArrays.ts";
 export type { Program, TensorData, TensorSpec } from "./runtime/program.ts";
 export { serveTasks } from "./runtime/serveTasks.ts";
 export { createSession, type Session, type SessionOptions } from "./runtime/session.ts";

@@ -48,10 +48,12 @@ function transforms(): Record<"inputTransform" | "kernelTransform" | "outputTran
 
 /** Coefficients of Π (x − root), the constant first. */
 function withRoots(roots: readonly number[]): number[] {
-  return roots.reduce(
-    (polynomial, root) => [...polynomial, 0].map((_, i) => (polynomial[i - 1] ?? 0) - root * (polynomial[i] ?? 0)),
-    [1],
-  );
+  let polynomial = [1];
+  for (const root of roots) {
+    const shifted = [0, ...polynomial];
+    polynomial = shifted.map((coefficient, power) => coefficient - root * (polynomial[power] ?? 0));
+  }
+  return polynomial;
 }
 
 /** Channels and pixels below which the transforms cost what they save. */

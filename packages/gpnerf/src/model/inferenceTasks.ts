@@ -1,4 +1,4 @@
-import { type Transferring, transferring, type WorkerContext } from "@gpnerf/engine";
+import { freeArrays, type Transferring, transferring, type WorkerContext } from "@gpnerf/engine";
 import { plainGathers } from "../projection/gatherFeatures.ts";
 import { WasmGathers } from "../projection/wasm/wasmGathers.ts";
 import type { SharedMemory } from "../projection/wasm/webAssembly.ts";
@@ -66,8 +66,10 @@ export async function extractFeatures(
   const { stage, index, image, radiance, semantic } = payload;
   const outputs = await worker.run(stage, { image: unshared(image) });
   if (outputs["radiance"]) radiance.set(outputs["radiance"]);
-  for (const [level, values] of levelsOf("semantic", outputs).entries()) semantic[level].set(values);
+  const levels = levelsOf("semantic", outputs);
+  for (const [level, values] of levels.entries()) semantic[level].set(values);
   worker.saved.save(stage, index, outputs);
+  freeArrays([...(outputs["radiance"] ? [outputs["radiance"]] : []), ...levels]);
 }
 
 /** What rendering a chunk gives. */
@@ -96,6 +98,7 @@ export async function renderRays(
     ? worker.gathers.poolFeatures(samples, semanticGrids(worker.sources), poolWeights)
     : undefined;
   const result: RenderedChunk = { color, depth, depths, rayAttention: rayAttention.slice(), pooled };
+  freeArrays(passes.flatMap((pass) => [pass.rayAttention, pass.fieldWeights, pass.poolWeights]));
   return transferring(result, [
     color.buffer,
     depth.buffer,

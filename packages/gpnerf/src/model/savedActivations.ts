@@ -1,4 +1,4 @@
-import type { Program, TensorData } from "@gpnerf/engine";
+import { freeArrays, type Program, type TensorData } from "@gpnerf/engine";
 import { savedOf } from "./savedNames.ts";
 
 /** The activations of the images whose features a worker has extracted, until their backward pass has read them. */
@@ -23,12 +23,17 @@ export class SavedActivations {
 
   /** Free the memory of one image. */
   forget(stage: string, image: number): void {
-    this.#byImage.delete(keyOf(stage, image));
+    this.#free(keyOf(stage, image));
   }
 
   /** Free the memory of all images. */
   clear(): void {
-    this.#byImage.clear();
+    for (const key of this.#byImage.keys()) this.#free(key);
+  }
+
+  #free(key: string): void {
+    freeArrays(Object.values(this.#byImage.get(key) ?? {}));
+    this.#byImage.delete(key);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Session, TensorData, WorkerContext } from "@gpnerf/engine";
+import { freeArrays, type Session, type TensorData, type WorkerContext } from "@gpnerf/engine";
 import type { Camera } from "../cameras/camera.ts";
 import type { FeatureGrid } from "../projection/featureGrid.ts";
 import { type Gathers, plainGathers, type ViewGrids } from "../projection/gatherFeatures.ts";
@@ -62,13 +62,19 @@ export class WorkerNetwork {
   readonly saved = new SavedActivations();
   private readonly inputRooms = new Map<string, Float32Array<ArrayBuffer>>();
 
-  /** Run a stage: its parameters are fed from the synchronized copy, its gradients of parameters are accumulated. */
+  /**
+   * Run a stage: its parameters are fed from the synchronized copy, its gradients of parameters are accumulated and not
+   * among the outputs.
+   */
   async run(name: string, feeds: Record<string, TensorData>): Promise<Record<string, Float32Array>> {
     const { stage, session } = this.stages.get(name)!;
     for (const parameter of stage.parameters) feeds[parameter] = this.parameters.get(parameter)!;
     const outputs = (await session.run(feeds)) as Record<string, Float32Array>;
-    if (stage.gradients.length > 0) this.accumulate(outputs);
-    return outputs;
+    if (stage.gradients.length === 0) return outputs;
+    const gradients = new Set(stage.gradients.map(gradientName));
+    this.accumulate(outputs);
+    freeArrays([...gradients].map((gradient) => outputs[gradient]));
+    return Object.fromEntries(Object.entries(outputs).filter(([output]) => !gradients.has(output)));
   }
 
   /** Memory for an input of a stage, the same for every run of it: what came of it before must have been used. */

@@ -1,4 +1,4 @@
-import { type TensorData, type Transferring, transferring, type WorkerContext } from "@gpnerf/engine";
+import { freeArrays, type TensorData, type Transferring, transferring, type WorkerContext } from "@gpnerf/engine";
 import { addInto } from "../model/addInto.ts";
 import { byLevel, levelName } from "../model/levelNames.ts";
 import {
@@ -82,11 +82,13 @@ export async function accumulateRayGradients(
   scatter(samples, radianceGrids, outputs["sampledGradient"], width, colorChannels, sourceGradients.radiance);
   const { sampledSemanticGradient, teacherGradient } = outputs;
   if (sampledSemanticGradient) scatterSemantic(worker, samples, grids, sampledSemanticGradient);
-  return {
+  const losses = {
     photometric: outputs["photometric"][0],
     depthGuided: outputs["depthGuided"]?.[0] ?? 0,
     teacherGradient: teacherGradient?.slice(0, (teacherGradient.length / stageRays(stage.program.inputs)) * rays),
   };
+  freeArrays(Object.values(outputs));
+  return losses;
 }
 
 /** @param gradient d loss/d F_sem at the samples, [points, views, channels] */
