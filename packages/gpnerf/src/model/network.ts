@@ -153,11 +153,13 @@ export class Network {
    * forgotten unreleased, until they are collected as garbage.
    *
    * @param stage a stage that is loaded, with the input of `features` and those of its outputs that are wanted
+   * @param first index of the first image, where others are or have been extracted beside these
    */
-  async encode(images: readonly PosedImage[], stage = "features"): Promise<EncodedView[]> {
+  async encode(images: readonly PosedImage[], stage = "features", first = 0): Promise<EncodedView[]> {
     const encoded = images.map((image) => this.views.newView(image));
     const outcomes = await Promise.allSettled(
-      encoded.map(async (view, index): Promise<EncodedView> => {
+      encoded.map(async (view, i): Promise<EncodedView> => {
+        const index = first + i;
         const { image, radiance, semantic } = view;
         const maps = { radiance: radiance.values, semantic: semantic.map(({ values }) => values) };
         await this.pool.run(this.encoderOf(index), "extractFeatures", { stage, index, image, ...maps });
@@ -172,7 +174,7 @@ export class Network {
     });
   }
 
-  /** The worker that extracts the features of an image of those given to `encode`, by its index. */
+  /** The worker that extracts the features of an image, by its index in `encode`. */
   encoderOf(index: number): number {
     return index % this.pool.size;
   }

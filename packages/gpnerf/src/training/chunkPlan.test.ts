@@ -1,24 +1,47 @@
-import { expect, test } from "vitest";
-import type { Network } from "../model/network.ts";
-import { convolutionSpeed, planChunks } from "./chunkPlan.ts";
+import { describe, expect, test } from "vitest";
+import { convolutionSpeed, fitsBesideSources, planChunks } from "./chunkPlan.ts";
 
-/** Rays cost 2, the target image as much as `target` of them. */
-function network(workers: number, target = 0): Network {
-  const multiplications = (stage: string): number => (stage === "rays" ? 2 : 2 * convolutionSpeed * target);
-  return { pool: { size: workers }, multiplications } as unknown as Network;
+/** Rays cost 2, the target image as much as `target` of them, a source image 1. */
+function network(workers: number, target = 0) {
+  const costs: Record<string, number> = { rays: 2, target: 2 * convolutionSpeed * target, source: 1 };
+  return { pool: { size: workers }, multiplications: (stage: string) => costs[stage] };
 }
 
 test("without a target image chunks go round", () => {
-  expect(planChunks(network(2), 5, { rays: ["rays"] })).toEqual([0, 1, 0, 1, 0]);
+  expect(planChunks(network(2), 5, ["rays"], undefined)).toEqual([0, 1, 0, 1, 0]);
 });
 
 test("the worker with the target image gets fewer rays, and none where it is dearer than all of them", () => {
-  const stages = { rays: ["rays"], target: "target" };
-  expect(planChunks(network(2, 2.5), 6, stages)).toEqual([1, 1, 1, 0, 1, 0]);
-  expect(planChunks(network(2, 20), 6, stages)).toEqual([1, 1, 1, 1, 1, 1]);
-  expect(planChunks(network(1, 20), 2, stages)).toEqual([0, 0]);
+  const [first, second] = [0, 1].map((worker) => ({ stage: "target", worker }));
+  expect(planChunks(network(2, 2.5), 6, ["rays"], first)).toEqual([1, 1, 1, 0, 1, 0]);
+  expect(planChunks(network(2, 2.5), 6, ["rays"], second)).toEqual([0, 0, 0, 1, 0, 1]);
+  expect(planChunks(network(2, 20), 6, ["rays"], first)).toEqual([1, 1, 1, 1, 1, 1]);
+  expect(planChunks(network(1, 20), 2, ["rays"], first)).toEqual([0, 0]);
 });
 
 test("the passes of a chunk add up", () => {
-  expect(planChunks(network(2, 3), 4, { rays: ["rays", "rays"], target: "target" })).toEqual([1, 1, 0, 1]);
+  expect(planChunks(network(2, 3), 4, ["rays", "rays"], { stage: "target", worker: 0 })).toEqual([1, 1, 0, 1]);
+});
+
+describe("the target image is worked on beside the sources", () => {
+  const fits = (workers: number, sources: number, target: number): boolean =>
+    fitsBesideSources(
+      { pool: { size: workers }, multiplications: (stage) => (stage === "target" ? target : 1) },
+      sources,
+      {
+        source: "source",
+        target: "target",
+      },
+    );
+
+  test("where a worker has one source less than another", () => {
+    expect([1, 2, 3, 4, 5].map((sources) => fits(2, sources, 1))).toEqual([true, false, true, false, true]);
+    expect([3, 4, 5, 6].map((sources) => fits(4, sources, 1))).toEqual([true, false, true, true]);
+    expect(fits(1, 5, 1)).toBe(false);
+  });
+
+  test("unless it is so dear that the others would wait longer than their share of it takes", () => {
+    expect([0.1, 1.9, 2, 3].map((target) => fits(2, 5, target))).toEqual([true, true, false, false]);
+    expect([1.2, 1.3, 1.4].map((target) => fits(4, 5, target))).toEqual([true, true, false]);
+  });
 });

@@ -1,26 +1,50 @@
 import type { Network } from "../model/network.ts";
 import { WorkShares } from "./workShares.ts";
 
-/** The worker that works on the target image while all work on rays. */
-export const targetWorker = 0;
-
 /**
  * How many times faster the products of convolutions over whole images go than those of chunks of rays, about: rays have
  * many passes between them.
  */
 export const convolutionSpeed = 1.35;
 
+type Costs = Pick<Network, "multiplications"> & { readonly pool: Pick<Network["pool"], "size"> };
+
+/** What is done with the target image, and where. */
+export interface TargetWork {
+  readonly stage: string;
+  readonly worker: number;
+}
+
 /**
- * Which worker gets which of the chunks of rays that are worked on beside the target image.
- * @param stages of a chunk, and the one of the target image
+ * Which worker gets which chunk of rays.
+ * @param rays stages of a chunk
+ * @param beside the target image, if that is in work at the same time
  */
 export function planChunks(
-  network: Network,
+  network: Costs,
   count: number,
-  stages: { readonly rays: readonly string[]; readonly target?: string },
+  rays: readonly string[],
+  beside: TargetWork | undefined,
 ): number[] {
   const shares = new WorkShares(network.pool.size);
-  if (stages.target) shares.give(targetWorker, network.multiplications(stages.target) / convolutionSpeed);
-  const cost = stages.rays.reduce((sum, stage) => sum + network.multiplications(stage), 0);
+  if (beside) shares.give(beside.worker, network.multiplications(beside.stage) / convolutionSpeed);
+  const cost = rays.reduce((sum, stage) => sum + network.multiplications(stage), 0);
   return Array.from({ length: count }, () => shares.next(cost));
+}
+
+/**
+ * Whether the target image had better be worked on beside the source images than beside the rays: where the sources do not
+ * go round evenly, it fills the gap of a worker that has one less.
+ * @param stages of a source image and of the target image
+ */
+export function fitsBesideSources(
+  network: Costs,
+  sources: number,
+  stages: { readonly source: string; readonly target: string },
+): boolean {
+  const { size } = network.pool;
+  if (sources % size === 0) return false;
+  const [source, target] = [stages.source, stages.target].map((stage) => network.multiplications(stage));
+  // What it sticks out of the gap keeps all workers waiting; beside rays, all take their share of it.
+  return target - source < target / size;
 }

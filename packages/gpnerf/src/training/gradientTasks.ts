@@ -114,18 +114,22 @@ function stageRays(inputs: readonly { readonly name: string; readonly shape: rea
   return inputs.find(({ name }) => name === "rayDirection")!.shape[0];
 }
 
-/** Backward pass of the feature extractor for the target view, on the worker of its forward pass: from d loss/d levels of S_novel. */
+/**
+ * Backward pass of the feature extractor for the target view, on the worker of its forward pass: from d loss/d levels of
+ * S_novel.
+ * @param payload.view its index
+ */
 export async function accumulateTargetGradients(
-  payload: { image: Float32Array; semanticGradient: readonly Float32Array[] },
+  payload: { image: Float32Array; view: number; semanticGradient: readonly Float32Array[] },
   context: WorkerContext,
 ): Promise<void> {
   const worker = network(context);
   const gradients = byLevel("semanticGradient", payload.semanticGradient.map(unshared));
-  await runBackward(worker, "semanticGradient", ["targetFeatures", 0], {
+  await runBackward(worker, "semanticGradient", ["targetFeatures", payload.view], {
     image: unshared(payload.image),
     ...gradients,
   });
-  worker.saved.forget("targetFeatures", 0);
+  worker.saved.forget("targetFeatures", payload.view);
 }
 
 /** Run a stage of the backward pass of an image's features, with the activations that their forward pass has saved. */

@@ -9,7 +9,7 @@ import { sliceSamples } from "../rays/raySamples.ts";
 import { lastPass, passesOf } from "../rendering/passes.ts";
 import type { InstanceSet } from "../scene/instanceSet.ts";
 import type { DepthRange, Frame } from "../scene/scene.ts";
-import { planChunks, targetWorker } from "./chunkPlan.ts";
+import { fitsBesideSources, planChunks, type TargetWork } from "./chunkPlan.ts";
 import { configuredWindow, type DepthWindowRule } from "./depthTargets.ts";
 import { type LevelCells, levelCells } from "./levelCells.ts";
 import { instanceTruth } from "./perceptionTargets.ts";
@@ -82,27 +82,46 @@ async function accumulateGradients(
 ): Promise<StepGradients> {
   const chunks = splitRays(rays, network.raysPerChunk);
   await network.gradientSums.clear();
-  const sources = await network.encode(example.sources, "sourceFeatures");
-  const views = [...sources];
+  const views: EncodedView[] = [];
+  const encode = async (frames: readonly Frame[], stage: string, first = 0): Promise<EncodedView[]> => {
+    const encoded = await network.encode(frames, stage, first);
+    views.push(...encoded);
+    return encoded;
+  };
+  const target = { stage: "targetFeatures", worker: network.encoderOf(example.sources.length) };
+  const encodeTarget = () => encode([example.target], target.stage, example.sources.length);
+  const stages = { source: "sourceFeatures", target: target.stage };
+  const isBesideSources = fitsBesideSources(network, example.sources.length, stages);
   try {
-    await network.setSources(sources, rays.dropped);
-    // The target is sent first and goes to the first worker, `targetWorker`, where rays queue behind it. What fails is
-    // reported when nothing is in work any more: only then can the memory of the views be used again.
-    const [encoding, ...rendering] = await Promise.allSettled([
-      network.encode([example.target], "targetFeatures"),
-      ...renderChunks(network, chunks, config),
+    const [sources, ...early] = await allSettled([
+      encode(example.sources, stages.source),
+      ...(isBesideSources ? [encodeTarget()] : []),
     ]);
-    if (encoding.status === "fulfilled") views.push(...encoding.value);
-    const [[target], rendered] = [settled(encoding), rendering.map(settled)];
-    return await renderedGradients(network, { target, sources, rendered }, example, rays, config, window);
+    await network.setSources(sources, rays.dropped);
+    // The target is sent first: rays of its worker queue behind it.
+    const late = isBesideSources ? early : [encodeTarget()];
+    const rendering = renderChunks(network, chunks, config, isBesideSources ? undefined : target);
+    const [[[encoded]], rendered] = await allSettled([allSettled(late), allSettled(rendering)]);
+    return await renderedGradients(network, { target: encoded, sources, rendered }, example, rays, config, window);
   } finally {
     network.release(views);
   }
 }
 
-function settled<T>(outcome: PromiseSettledResult<T>): T {
-  if (outcome.status === "rejected") throw outcome.reason;
-  return outcome.value;
+/**
+ * The results of work, or the error of the first that failed. Waits for all of it either way: what it reads or writes must not
+ * be used again before.
+ */
+async function allSettled<Results extends readonly unknown[]>(
+  work: {
+    readonly [Index in keyof Results]: Results[Index] | Promise<Results[Index]>;
+  },
+): Promise<Results> {
+  const outcomes = await Promise.allSettled(work as readonly unknown[]);
+  return outcomes.map((outcome) => {
+    if (outcome.status === "rejected") throw outcome.reason;
+    return outcome.value;
+  }) as unknown as Results;
 }
 
 /** What the forward half of a step leaves to the backward half. */
@@ -126,20 +145,21 @@ async function renderedGradients(
 
   const { teacher, novelGradient, pooledGradient } = perception;
   const backward = { teacher, pooledGradient, window };
-  let rayLosses: RayLossSums;
-  if (config.training.gradientBlock) {
-    // One worker starts with the target image while the others start with rays. Awaited together: when a worker dies both
-    // fail, and a failure that nobody awaits would end the process.
-    [, rayLosses] = await Promise.all([
-      accumulateTarget(network, target, novelGradient),
-      accumulateChunks(network, rendered, rays, backward, config),
-    ]);
-  } else {
-    rayLosses = await accumulateChunks(network, rendered, rays, backward, config);
+  const { gradientBlock } = config.training;
+  const work = { stage: "semanticGradient", worker: network.encoderOf(sources.length) };
+  // Without the gradient block the target waits for all rays.
+  const isBesideSources =
+    !gradientBlock || fitsBesideSources(network, sources.length, { source: "radianceGradient", target: work.stage });
+  const carryTarget = () => accumulateTarget(network, target, sources.length, novelGradient);
+  // Awaited together: when a worker dies both fail, and a failure that nobody awaits would end the process.
+  const [rayLosses] = await Promise.all([
+    accumulateChunks(network, rendered, rays, backward, config, isBesideSources ? undefined : work),
+    ...(isBesideSources ? [] : [carryTarget()]),
+  ]);
+  if (!gradientBlock) {
     addTeacherGradients(rayLosses.teacherGradients, levelCells(rays.cells, target.semantic), novelGradient);
-    await accumulateTarget(network, target, novelGradient);
   }
-  await accumulateSources(network, sources);
+  await Promise.all([accumulateSources(network, sources), ...(isBesideSources ? [carryTarget()] : [])]);
 
   const summed = await network.gradientSums.sum();
   const { photometric, depthGuided } = rayLosses;
@@ -200,14 +220,14 @@ interface RenderedBatchChunk {
   readonly rayAttention: Float32Array;
 }
 
-/** Render the chunks; the target image is in work at the same time. */
+/** @param beside the target image, if that is in work at the same time */
 function renderChunks(
   network: Network,
   chunks: readonly BatchChunk[],
   { model }: Config,
+  beside: TargetWork | undefined,
 ): Promise<RenderedBatchChunk>[] {
-  const stages = { rays: passesOf(model).map(raysStageName), target: "targetFeatures" };
-  const workers = planChunks(network, chunks.length, stages);
+  const workers = planChunks(network, chunks.length, passesOf(model).map(raysStageName), beside);
   return chunks.map(async (chunk, i) => {
     const rendered = await network.pool.run(workers[i], "renderRays", { chunk, pool: true });
     const { pooled, depths, rayAttention } = rendered;
@@ -228,16 +248,13 @@ async function accumulateChunks(
   rays: RayBatch,
   { teacher, pooledGradient, window }: { teacher: Float32Array; pooledGradient: Float32Array; window: DepthWindowRule },
   { model, training }: Config,
+  beside: TargetWork | undefined,
 ): Promise<RayLossSums> {
   const { channels } = mapSizes(model).semantic;
   const { losses: settings } = training;
   const total = rays.cells.length;
   const last = lastPass(model);
-  const workers = planChunks(network, rendered.length, {
-    rays: passesOf(model).map(raysGradientName),
-    // Without the gradient block the target waits for all rays.
-    ...(training.gradientBlock ? { target: "semanticGradient" } : {}),
-  });
+  const workers = planChunks(network, rendered.length, passesOf(model).map(raysGradientName), beside);
   const byChunk = await startInTurns(rendered, async ({ chunk, depths, rayAttention }, i) => {
     const { camera, pixels, first, count } = chunk;
     const part = (values: Float32Array, width: number): Float32Array =>
@@ -304,12 +321,13 @@ function addTeacherGradients(
 async function accumulateTarget(
   network: Network,
   target: EncodedView,
+  view: number,
   semanticGradient: readonly Float32Array[],
 ): Promise<void> {
-  const payload = { image: target.image, semanticGradient };
+  const payload = { image: target.image, view, semanticGradient };
   // Whole maps: handed over, not copied.
   const moved = semanticGradient.map(({ buffer }) => buffer as ArrayBuffer);
-  await network.pool.run(targetWorker, "accumulateTargetGradients", payload, moved);
+  await network.pool.run(network.encoderOf(view), "accumulateTargetGradients", payload, moved);
 }
 
 /** Carry d loss/d maps of every source view on into the extractor. */
