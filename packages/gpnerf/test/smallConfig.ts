@@ -34,6 +34,23 @@ export function smallConfig(color: Config["model"]["rendering"]["color"] = "blen
   };
 }
 
+/**
+ * Wide and large enough that a network takes its 3×3 convolutions apart (`ops/winograd.ts` of the engine), and with as many
+ * source views as two workers share evenly.
+ */
+export function wideConfig(): Config {
+  const { model, training } = smallConfig();
+  return {
+    model: {
+      ...model,
+      features: { ...model.features, width: 16, radianceChannels: 16, pyramidChannels: 16 },
+      perception: { ...model.perception, width: 16 },
+      data: { width: 96, height: 88, views: 2 },
+    },
+    training,
+  };
+}
+
 /** The released family at its smallest, with two passes; the map sizes need padding on the way. */
 export function smallReleasedConfig(sharedNetwork = true): Config {
   const { model, training } = smallConfig("regressed");

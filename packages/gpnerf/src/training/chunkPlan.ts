@@ -5,7 +5,7 @@ import { WorkShares } from "./workShares.ts";
  * How many times faster the products of convolutions over whole images go than those of chunks of rays, about: rays have
  * many passes between them.
  */
-export const convolutionSpeed = 1.35;
+export const convolutionSpeed = 1.4;
 
 type Costs = Pick<Network, "multiplications"> & { readonly pool: Pick<Network["pool"], "size"> };
 
