@@ -64,9 +64,16 @@ function kernelsOf({ field, transformer, rendering, features, data }) {
   const tokens = () => input("tokens", [points, views, dim]);
   const wide = transformer.feedForward * dim;
   const fixed = (shape) => constant(new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(0.01), shape);
-  const [height, width] = [data.height / 4, data.width / 4];
-  const map = () => input("map", [1, features.width, height, width]);
-  const image = [features.width, features.width, 3, 3];
+  const convolution = (channels, part, weight) => {
+    const map = input("map", [1, channels, data.height / part, data.width / part]);
+    return conv2d(map, weight([channels, channels, 3, 3]), { stride: 1, padding: 1 });
+  };
+  const fed = (shape) => input("weight", shape);
+  const convolutions = [
+    ["3x3 convolution at a quarter", convolution(features.width, 4, fixed)],
+    ["3x3 convolution at a quarter, weights as input", convolution(features.width, 4, fed)],
+    ["3x3 convolution of the pyramid, weights as input", convolution(features.pyramidChannels, 2, fed)],
+  ];
   const heads = [rays, transformer.heads, rendering.samplesPerRay];
   const softmaxOverViews = (x) => {
     const exponentials = exp(x);
@@ -88,16 +95,14 @@ function kernelsOf({ field, transformer, rendering, features, data }) {
     ["softmax along the ray", softmax(input("scores", [...heads, rendering.samplesPerRay]))],
     ["softmax over the views", softmaxOverViews(tokens())],
     ["layer norm", layerNorm(input("x", [points, dim]), fixed([dim]), fixed([dim]), 1e-6)],
-    ["3x3 convolution at a quarter", conv2d(map(), fixed(image), { stride: 1, padding: 1 })],
-    [
-      "3x3 convolution at a quarter, weights as input",
-      conv2d(map(), input("weight", image), { stride: 1, padding: 1 }),
-    ],
+    ...convolutions,
+    ...convolutions.map(([name, result]) => [`${name}, taken apart`, result, "cpu"]),
   ];
 }
 
-async function load([name, result]) {
-  const program = compile(name.replaceAll(/\W/g, "_"), { result });
+/** @param kernel name, value and, if the program is to be for one, device */
+async function load([name, result, device]) {
+  const program = compile(name.replaceAll(/\W/g, "_"), { result }, { device });
   const session = await createSession(program, { threads: 1 });
   const sizeOf = ({ shape }) => shape.reduce((a, b) => a * b, 1);
   const feeds = Object.fromEntries(
