@@ -1,4 +1,4 @@
-import { createSession, type Device, type TensorData } from "@gpnerf/engine";
+import { createSession, type Device } from "@gpnerf/engine";
 import { randomArray } from "@gpnerf/engine/testing";
 import { describe, expect, it } from "vitest";
 import { preset } from "../../src/config/presets.ts";
@@ -13,7 +13,7 @@ import type { Stage } from "../../src/model/stage.ts";
 async function features(
   config: ModelConfig,
   options: { readonly device?: Device; readonly frozen?: boolean } = {},
-): Promise<Record<string, TensorData>> {
+): Promise<Record<string, Float32Array>> {
   const parameters = ParameterStore.initialized(declareNetwork(config), 1);
   const stage = inferenceStages(config, 1, options.device).find(({ program }) => program.name === "features") as Stage;
   const { program } = options.frozen ? frozenStage(stage, parameters) : stage;
@@ -21,18 +21,19 @@ async function features(
   const known = parameters.slots.filter(({ name }) => read.has(name));
   const session = await createSession(program, { threads: 2 });
   try {
-    return await session.run({
+    const outputs = await session.run({
       image: randomArray(1, [config.data.height, config.data.width, 3], 0, 1),
       ...Object.fromEntries(known.map((slot) => [slot.name, parameters.slice(slot).slice()])),
     });
+    return outputs as Record<string, Float32Array>;
   } finally {
     await session.dispose();
   }
 }
 
 /** The largest difference of any map, relative to the largest number of that map. */
-function difference(actual: Record<string, TensorData>, expected: Record<string, TensorData>): number {
-  const largest = (values: TensorData): number => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+function difference(actual: Record<string, Float32Array>, expected: Record<string, Float32Array>): number {
+  const largest = (values: Float32Array): number => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   return Math.max(
     ...Object.entries(expected).map(
       ([name, values]) => largest(actual[name].map((value, i) => value - values[i])) / largest(values),
