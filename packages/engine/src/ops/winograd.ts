@@ -1,60 +1,22 @@
 /**
- * @file 3×3 convolutions by Winograd's minimal filtering (Lavin & Gray 2016), along the columns of an image: F(4, 3) gets
- * 4 outputs of a filter of 3 taps from 6 products instead of 12. With d 6 rows of x, w a column of the kernel and ⊙ a
- * convolution of what remains, 1×3 kernels over all channels: 4 rows of y are Aᵀ ((G w) ⊙ (Bᵀ d)).
+ * @file 3×3 convolutions by Winograd's minimal filtering (Lavin & Gray 2016) along the height: F(4, 3) gets 4 outputs of a
+ * filter of 3 taps from 6 products instead of 12. With d 6 rows of x and w the rows of a kernel, 4 rows of y are
+ * Aᵀ ((G w) ∗ (Bᵀ d)), where ∗ are 1×3 convolutions over all channels.
  *
- * On a CPU the transforms, of one axis only, cost much less than the products they save: a convolution takes about two
- * thirds of the time.
+ * On a CPU the transforms, of one axis only, cost much less than the products they save: see decision 13.
  */
 import type { Emitter } from "../graph/value.ts";
 import type { Shape } from "../shape.ts";
 import { matrixTransposition } from "./matrixTransposition.ts";
-
-/** Rows of y that one transform gives, and the products they take. */
-const tile = 4;
-const products = 6;
-/** Rows of a kernel. */
-const taps = 3;
-
-/**
- * Where the polynomials behind the algorithm are evaluated, beside infinity. These five round least of all small fractions:
- * a convolution errs by twice what a plain one does.
- */
-const points = [0, 3 / 2, -3 / 2, 2 / 3, -2 / 3];
-
-/**
- * Bᵀ [products, products], G [products, taps] and Aᵀ [tile, products], by Toom and Cook: a kernel and 4 rows are polynomials
- * that are multiplied by their values at the points. Transposed, that product becomes a filter.
- */
-const { inputTransform, kernelTransform, outputTransform } = transforms();
-
-function transforms(): Record<"inputTransform" | "kernelTransform" | "outputTransform", number[][]> {
-  const powers = (x: number, count: number): number[] => Array.from({ length: count }, (_, power) => x ** power);
-  const unit = (count: number): number[] => Array.from({ length: count }, (_, i) => (i === count - 1 ? 1 : 0));
-  const others = points.map((point) => points.filter((other) => other !== point));
-  // At infinity only the highest power counts.
-  return {
-    inputTransform: [...others.map((roots) => [...withRoots(roots), 0]), withRoots(points)],
-    kernelTransform: [
-      ...points.map((point, i) => {
-        const scale = others[i].reduce((product, other) => product * (point - other), 1);
-        return powers(point, taps).map((power) => power / scale);
-      }),
-      unit(taps),
-    ],
-    outputTransform: transposed([...points.map((point) => powers(point, tile)), unit(tile)]),
-  };
-}
-
-/** Coefficients of Π (x − root), the constant first. */
-function withRoots(roots: readonly number[]): number[] {
-  let polynomial = [1];
-  for (const root of roots) {
-    const shifted = [0, ...polynomial];
-    polynomial = shifted.map((coefficient, power) => coefficient - root * (polynomial[power] ?? 0));
-  }
-  return polynomial;
-}
+import {
+  inputTransform,
+  kernelTransform,
+  outputTransform,
+  products,
+  taps,
+  tile,
+  transposed,
+} from "./winogradTransforms.ts";
 
 /** Channels and pixels below which the transforms cost what they save. */
 const fewChannels = 16;
@@ -88,7 +50,7 @@ export function emitWinogradConvolution(
   const [, out, height, width] = y;
   const [, left, , right] = padding;
   const tiles = Math.ceil(height / tile);
-  const transformed = tiledRows(emitter, map, { x, height, padding: [padding[0], 0, 0, 0] });
+  const transformed = inputTiles(emitter, map, { x, height, padding: [padding[0], 0, 0, 0] });
   const inputs = reshape(emitter, transformed, [images, products * channels, tiles, x[3]]);
   const kernels = transformedKernels(emitter, weight, [out, channels]);
   const offsets = bias === undefined ? [] : [productBias(emitter, bias, out)];
@@ -124,8 +86,8 @@ export function emitWinogradWeightGradient(
   const [, out, height, width] = y;
   const tiles = Math.ceil(height / tile);
   const pixels = tiles * width;
-  const transformed = tiledRows(emitter, map, { x, height, padding });
-  const spread = perChannel(emitter, g, {
+  const transformed = inputTiles(emitter, map, { x, height, padding });
+  const spread = transformedTiles(emitter, g, {
     x: y,
     matrix: transposed(outputTransform),
     pads: [0, 0, tiles * tile - height, 0],
@@ -152,20 +114,20 @@ export function emitWinogradWeightGradient(
 }
 
 /** Bᵀ d of all tiles: [images, products, channels, tiles · width + left + right]. */
-function tiledRows(
+function inputTiles(
   emitter: Emitter,
   map: string,
   { x, height, padding: [top, left, , right] }: { x: Shape; height: number; padding: Maps["padding"] },
 ): string {
   const rows = Math.ceil(height / tile) * tile + taps - 1;
-  return perChannel(emitter, map, { x, matrix: inputTransform, pads: [top, left, rows - top - x[2], right] });
+  return transformedTiles(emitter, map, { x, matrix: inputTransform, pads: [top, left, rows - top - x[2], right] });
 }
 
 /**
  * A matrix [products, rows] times every `tile`th set of rows of a map [images, channels, height, width]: [images, products,
  * channels, tiles · width]. A convolution of each channel on its own; then whole planes are moved.
  */
-function perChannel(
+function transformedTiles(
   emitter: Emitter,
   map: string,
   {
@@ -206,10 +168,6 @@ function productBias(emitter: Emitter, bias: string, out: number): string {
 
 function matrix(emitter: Emitter, rows: readonly (readonly number[])[]): string {
   return emitter.floats(Float32Array.from(rows.flat()), [rows.length, rows[0].length]);
-}
-
-function transposed(rows: readonly (readonly number[])[]): number[][] {
-  return rows[0].map((_, column) => rows.map((row) => row[column]));
 }
 
 function reshape(emitter: Emitter, x: string, shape: Shape): string {
