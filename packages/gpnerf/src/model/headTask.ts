@@ -1,4 +1,4 @@
-import type { WorkerContext } from "@gpnerf/engine";
+import { type Transferring, transferring, type WorkerContext } from "@gpnerf/engine";
 import { byLevel } from "./levelNames.ts";
 import { network, unshared } from "./workerNetwork.ts";
 
@@ -6,7 +6,7 @@ import { network, unshared } from "./workerNetwork.ts";
 export async function perceiveExtracted(
   { semantic }: { semantic: readonly Float32Array[] },
   context: WorkerContext,
-): Promise<{ logits: Float32Array }> {
+): Promise<Transferring<{ logits: Float32Array }>> {
   const { logits } = await network(context).run("head", byLevel("semantic", semantic.map(unshared)));
-  return { logits };
+  return transferring({ logits }, [logits.buffer as ArrayBuffer]);
 }

@@ -112,7 +112,7 @@ export async function renderRays(
 export async function perceive(
   payload: { pooled: Float32Array },
   context: WorkerContext,
-): Promise<{ semantic: Float32Array; logits: Float32Array }> {
+): Promise<Transferring<{ semantic: Float32Array; logits: Float32Array }>> {
   const { semantic, logits } = await network(context).run("perception", { pooled: unshared(payload.pooled) });
-  return { semantic, logits };
+  return transferring({ semantic, logits }, [semantic.buffer, logits.buffer] as ArrayBuffer[]);
 }
