@@ -151,15 +151,14 @@ async function renderedGradients(
   const isBesideSources =
     !gradientBlock || fitsBesideSources(network, sources.length, { source: "radianceGradient", target: work.stage });
   const carryTarget = () => accumulateTarget(network, target, sources.length, novelGradient);
-  // Awaited together: when a worker dies both fail, and a failure that nobody awaits would end the process.
-  const [rayLosses] = await Promise.all([
+  const [rayLosses] = await allSettled([
     accumulateChunks(network, rendered, rays, backward, config, isBesideSources ? undefined : work),
     ...(isBesideSources ? [] : [carryTarget()]),
   ]);
   if (!gradientBlock) {
     addTeacherGradients(rayLosses.teacherGradients, levelCells(rays.cells, target.semantic), novelGradient);
   }
-  await Promise.all([accumulateSources(network, sources), ...(isBesideSources ? [carryTarget()] : [])]);
+  await allSettled([accumulateSources(network, sources), ...(isBesideSources ? [carryTarget()] : [])]);
 
   const summed = await network.gradientSums.sum();
   const { photometric, depthGuided } = rayLosses;
@@ -333,7 +332,7 @@ async function accumulateTarget(
 /** Carry d loss/d maps of every source view on into the extractor. */
 async function accumulateSources(network: Network, sources: readonly EncodedView[]): Promise<void> {
   const byWorker = await network.pool.runOnAll("takeSourceGradients", () => undefined);
-  await Promise.all(
+  await allSettled(
     sources.map(({ image, semantic: levels }, view) => {
       const radiance = byWorker.flatMap((gradients) => gradients.radiance.slice(view, view + 1));
       const semantic = levels.map((_, level) =>
