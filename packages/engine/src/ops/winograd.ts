@@ -113,7 +113,7 @@ export function emitWinogradWeightGradient(
   emitter.operator("Reshape", [last, emitter.integers([out, channels, taps, taps])], { outputs });
 }
 
-/** Bᵀ d of all tiles: [images, products, channels, tiles · width + left + right]. */
+/** Bᵀ d of all tiles: [images, products, channels, tiles · (left + width + right)]. */
 function inputTiles(
   emitter: Emitter,
   map: string,
@@ -124,8 +124,9 @@ function inputTiles(
 }
 
 /**
- * A matrix [products, rows] times every `tile`th set of rows of a map [images, channels, height, width]: [images, products,
- * channels, tiles · width]. A convolution of each channel on its own; then whole planes are moved.
+ * A matrix [products, rows] times the rows of each tile of a map [images, channels, height, width]; a tile begins every
+ * fourth row. A convolution of each channel on its own; then whole planes are moved.
+ * @returns [images, products, channels, tiles · (left + width + right)]
  */
 function transformedTiles(
   emitter: Emitter,
