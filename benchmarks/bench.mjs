@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 /**
  * @file npm run -s bench -- render|train|kernels|growth|memory|rooms [--preset NAME] [--threads 2] [--rays 512] [--json]
+ *       npm run -s bench -- render|train --set model.rendering.samplesPerRay=32
+ *       npm run -s bench -- pytorch [--python /usr/bin/python3]
  *       npm run -s bench -- compare OLD.json NEW.json
  *
  * Rates are counted in products and convolutions only, and stand beside the machine's own rate of large products measured
@@ -12,6 +14,7 @@ import { compareResults } from "./compare.mjs";
 import { benchmarkGrowth } from "./growth.mjs";
 import { benchmarkKernels } from "./kernels.mjs";
 import { benchmarkMemory } from "./memory.mjs";
+import { benchmarkPyTorch } from "./pytorch.mjs";
 import { benchmarkRendering } from "./render.mjs";
 import { benchmarkRooms } from "./rooms.mjs";
 import { benchmarkTraining } from "./train.mjs";
@@ -22,6 +25,7 @@ const benchmarks = {
   kernels: benchmarkKernels,
   growth: benchmarkGrowth,
   memory: benchmarkMemory,
+  pytorch: benchmarkPyTorch,
   rooms: ({ threads }) => benchmarkRooms({ workers: threads }),
 };
 
@@ -41,15 +45,18 @@ try {
       rounds: { type: "string" },
       scale: { type: "string" },
       axis: { type: "string" },
+      python: { type: "string" },
+      set: { type: "string", multiple: true, default: [] },
       json: { type: "boolean", default: false },
     },
   });
-  const { preset, axis, json, ...numbers } = values;
+  const { preset, axis, python, set, json, ...numbers } = values;
   const [name, ...rest] = positionals;
   if (name !== "compare" && !Object.hasOwn(benchmarks, name ?? "")) {
     throw new Error(`bench: expected one of ${Object.keys(benchmarks).join(", ")}, compare; got ${name ?? "nothing"}`);
   }
-  const options = { preset, ...(axis ? { axis } : {}), ...Object.fromEntries(Object.entries(numbers).map(number)) };
+  const named = { ...(axis ? { axis } : {}), ...(python ? { python } : {}) };
+  const options = { preset, set, ...named, ...Object.fromEntries(Object.entries(numbers).map(number)) };
   const result = name === "compare" ? await compareResults(rest) : await benchmarks[name](options);
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
   else show(result);

@@ -1,11 +1,10 @@
 /** @file A network with random weights and a scene with random pictures: times do not depend on what is in them. */
-import { Network, ParameterStore, preset } from "gpnerf";
+import { Network, overrideConfig, ParameterStore, preset } from "gpnerf";
 import { declareNetwork } from "../packages/gpnerf/dist/model/declareNetwork.js";
 
-/** A preset with some keys of its training replaced. */
-export function benchmarkConfig(name, training = {}) {
-  const config = preset(name);
-  return { model: config.model, training: { ...config.training, ...training } };
+/** A preset, changed by assignments such as `training.raysPerStep=256`. */
+export function benchmarkConfig(name, assignments = []) {
+  return overrideConfig(preset(name), assignments);
 }
 
 /** Workers with a network of random weights. */

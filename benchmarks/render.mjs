@@ -7,8 +7,8 @@ import { gemm, median, peakRssMiB } from "./machine.mjs";
 import { MainThreadWatch } from "./mainThread.mjs";
 
 /** A quarter of the pixels lies on the semantic map and has its features pooled, as in a whole view. */
-export async function benchmarkRendering({ preset, threads, rounds = 5, chunksPerRound = 16, scale = 1 }) {
-  const config = scaled(benchmarkConfig(preset), scale);
+export async function benchmarkRendering({ preset, set = [], threads, rounds = 5, chunksPerRound = 16, scale = 1 }) {
+  const config = scaled(benchmarkConfig(preset, set), scale);
   const network = await randomNetwork(config, { workers: threads, frozen: true });
   const example = randomExample(config);
   const machine = await gemm(threads);

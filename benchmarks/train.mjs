@@ -10,8 +10,8 @@ import { gemm, median, peakRssMiB } from "./machine.mjs";
 import { MainThreadWatch } from "./mainThread.mjs";
 
 /** @param options.rays per step; the preset's unless given */
-export async function benchmarkTraining({ preset, threads, rounds: steps = 3, rays }) {
-  const config = benchmarkConfig(preset, rays === undefined ? {} : { raysPerStep: rays });
+export async function benchmarkTraining({ preset, set = [], threads, rounds: steps = 3, rays }) {
+  const config = benchmarkConfig(preset, rays === undefined ? set : [...set, `training.raysPerStep=${rays}`]);
   const network = await randomNetwork(config, { workers: threads });
   const example = randomExample(config);
   const machine = await gemm(threads);
