@@ -1,7 +1,7 @@
 """The network as GP-NeRF's authors released it, in plain PyTorch: every intermediate is made as the equations are written.
 
-Parameters have the names of the released checkpoints. V source views, R rays, S samples per ray, D channels of the field,
-C = 512 channels of F_sem; cameras look along +z with y down, poses are camera-to-world.
+Parameters have the names of the released checkpoints. V source views, R rays, S samples per ray; cameras look along +z with
+y down, poses are camera-to-world.
 """
 
 import torch
@@ -121,10 +121,10 @@ class SemanticHead(nn.Module):
 
     def __init__(self, classes):
         super().__init__()
-        double = lambda: nn.Upsample(scale_factor=2, mode="bilinear", align_corners=False)
+        double = nn.Upsample(scale_factor=2, mode="bilinear", align_corners=False)
         heads = [nn.Sequential(GroupNormed())]
         for doublings in (1, 2, 3):
-            heads.append(nn.Sequential(*[layer for _ in range(doublings) for layer in (GroupNormed(), double())]))
+            heads.append(nn.Sequential(*[layer for _ in range(doublings) for layer in (GroupNormed(), double)]))
         self.scale_heads = nn.ModuleList(heads)
         self.predictor = nn.Conv2d(128, classes, 1)
 
@@ -229,16 +229,16 @@ class Transformer(nn.Module):
         self.rgbfeat_fc = two_layers(35, width, width)
         self.view_selftrans = nn.ModuleList(TransformerLayer(width, RayAttention, dropout) for _ in range(depth))
         self.view_crosstrans = nn.ModuleList(TransformerLayer(width, ViewAttention, dropout) for _ in range(depth))
-        mixed = lambda i: two_layers(width + 126, width, width) if i % 2 == 0 else nn.Identity()
-        self.q_fcs = nn.ModuleList(mixed(i) for i in range(depth))
+        self.q_fcs = nn.ModuleList(
+            two_layers(width + 126, width, width) if i % 2 == 0 else nn.Identity() for i in range(depth)
+        )
         self.norm = nn.LayerNorm(width)
         self.rgb_fc = nn.Linear(width, 3)
         self.semantic_adaptor = nn.Sequential(nn.Linear(512, 512), nn.ReLU())
 
     def forward(self, rgb_feat, semantics, ray_diff, mask, points, directions):
-        rays, samples = points.shape[:2]
         place = octaves(points)
-        direction = octaves(F.normalize(directions, dim=-1))[:, None].expand(-1, samples, -1)
+        direction = octaves(F.normalize(directions, dim=-1))[:, None].expand(-1, points.shape[1], -1)
         features = self.rgbfeat_fc(rgb_feat)
         q = features.max(dim=2)[0]
         field = pooled = 0
