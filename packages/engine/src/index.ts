@@ -12,6 +12,7 @@ export {
   elu,
   exp,
   log,
+  maximum,
   mul,
   neg,
   type Operand,

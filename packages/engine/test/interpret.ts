@@ -58,6 +58,7 @@ const rules: { readonly [K in OperatorName]: Rule<K> } = {
   sub: ([a, b]) => zip(a, b, (x, y) => x - y),
   mul: ([a, b]) => zip(a, b, (x, y) => x * y),
   div: ([a, b]) => zip(a, b, (x, y) => x / y),
+  maximum: ([a, b]) => zip(a, b, Math.max),
   neg: ([x]) => map(x, (v) => -v),
   exp: ([x]) => map(x, Math.exp),
   log: ([x]) => map(x, Math.log),

@@ -52,6 +52,10 @@ export const divOperator: OperatorFunction<NoAttributes> = binary("div", "Div", 
   const da = div(g, b); // d(a/b) = da/b − (a/b) db/b
   return [da, neg(mul(da, y))];
 });
+export const maximumOperator: OperatorFunction<NoAttributes> = binary("maximum", "Max", (g, a, b) => {
+  const da = mul(g, step(sub(a, b))); // d max(a,b) = [a > b] da + [a ≤ b] db
+  return [da, sub(g, da)];
+});
 export const negOperator: OperatorFunction<NoAttributes> = unary("neg", "Neg", () => scalar(-1)); // d(−x) = −dx
 export const expOperator: OperatorFunction<NoAttributes> = unary("exp", "Exp", (_x, y) => y); // d(eˣ) = eˣ dx
 export const logOperator: OperatorFunction<NoAttributes> = unary("log", "Log", (x) => reciprocal(x)); // d(ln x) = dx/x
@@ -102,6 +106,8 @@ export const sub = (a: Operand, b: Operand): Value => subOperator([value(a), val
 export const mul = (a: Operand, b: Operand): Value => mulOperator([value(a), value(b)], {})[0];
 /** a / b elementwise, with broadcasting. */
 export const div = (a: Operand, b: Operand): Value => divOperator([value(a), value(b)], {})[0];
+/** The larger of a and b elementwise, with broadcasting; where they are equal, b gets the gradient. */
+export const maximum = (a: Operand, b: Operand): Value => maximumOperator([value(a), value(b)], {})[0];
 export const neg = (x: Value): Value => negOperator([x], {})[0];
 export const exp = (x: Value): Value => expOperator([x], {})[0];
 /** Natural logarithm. */

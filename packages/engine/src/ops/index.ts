@@ -14,6 +14,7 @@ export const operators = {
   sub: elementwise.subOperator,
   mul: elementwise.mulOperator,
   div: elementwise.divOperator,
+  maximum: elementwise.maximumOperator,
   neg: elementwise.negOperator,
   exp: elementwise.expOperator,
   log: elementwise.logOperator,

@@ -10,13 +10,13 @@ import {
   softmaxBlend,
   split,
   sub,
-  torchDefault,
   transposeLast,
-  uniform,
   unsqueeze,
   type Value,
 } from "@gpnerf/engine";
+import { blockMatrix, filledMatrix } from "./blockMatrix.ts";
 import { hiddenPenalty, type ViewTokens } from "./crossViewAttention.ts";
+import { crossViewParameters } from "./crossViewParameters.ts";
 
 /**
  * `crossViewAttention` with its linear maps composed: equal up to rounding, same parameters, about half the passes over
@@ -33,44 +33,27 @@ export function composedCrossViewAttention(
   attentionWidth: number,
 ): { feature: Value; attention: Value } {
   const dim = query.shape[1];
-  const matrix = (name: string, out: number, channels: number): Value =>
-    scope.scope(name).parameter("weight", [out, channels], torchDefault);
-  const offset = (name: string, out: number, channels: number): Value =>
-    scope.scope(name).parameter("bias", [out], uniform(1 / Math.sqrt(channels)));
-
-  const queryMatrix = matrix("query", dim, dim);
-  const keyMatrix = matrix("key", dim, dim);
-  const valueMatrix = matrix("value", dim, dim);
-  const position = relu(linear(scope.scope("position0"), tokens.direction, attentionWidth));
-  const positionMatrix = matrix("position1", dim, attentionWidth);
-  const positionOffset = offset("position1", dim, attentionWidth);
-  const attentionMatrix = matrix("attention0", attentionWidth, dim);
-  const attentionOffset = offset("attention0", attentionWidth, dim);
-  const logitMatrix = matrix("attention1", dim, attentionWidth);
+  const of = crossViewParameters(scope, dim, attentionWidth);
+  const position = relu(add(matmul(tokens.direction, transposeLast(of.direction)), of.directionBias));
 
   const apply = (x: Value, weight: Value): Value => matmul(x, transposeLast(weight));
   // Whether a view is hidden rides along as one more channel: it keeps the hidden units of such a view at 0, so that no
   // gradient enters it, and is itself one more unit, which pushes the logits down.
   const hiddenView = sub(1, tokens.visible);
   const inputs = concat([tokens.embedded, position, hiddenView], 2);
-  const keyRows = concat(
-    [
-      matmul(attentionMatrix, keyMatrix),
-      matmul(attentionMatrix, positionMatrix),
-      filledMatrix(attentionWidth, 1, -hiddenPenalty),
-    ],
-    1,
-  );
-  const hiddenRow = concat([filledMatrix(1, dim + attentionWidth, 0), filledMatrix(1, 1, 1)], 1);
-  const valueRows = concat([matmul(valueMatrix, keyMatrix), positionMatrix, filledMatrix(dim, 1, 0)], 1);
+  const rows = blockMatrix([
+    [matmul(of.attention, of.key), matmul(of.attention, of.position), filledMatrix(attentionWidth, 1, -hiddenPenalty)],
+    [filledMatrix(1, dim + attentionWidth, 0), filledMatrix(1, 1, 1)],
+    [matmul(of.value, of.key), of.position, filledMatrix(dim, 1, 0)],
+  ]);
   // One product for all: a thin one of its own for the keys would cost half as much as the wide one.
   const units = attentionWidth + 1;
-  const [keyPart, values] = split(apply(inputs, concat([keyRows, hiddenRow, valueRows], 0)), 2, [units, dim]);
+  const [keyPart, values] = split(apply(inputs, rows), 2, [units, dim]);
   const constantPart = add(
-    reshape(matmul(attentionMatrix, unsqueeze(positionOffset, 1)), [attentionWidth]),
-    attentionOffset,
+    reshape(matmul(of.attention, unsqueeze(of.positionBias, 1)), [attentionWidth]),
+    of.attentionBias,
   );
-  const queryPart = sub(constantPart, apply(query, matmul(attentionMatrix, queryMatrix)));
+  const queryPart = sub(constantPart, apply(query, matmul(of.attention, of.query)));
   const [points, views] = tokens.visible.shape;
   // A product, because adding one row to all views of a point goes row by row, and rows this short take long.
   const spread = reshape(
@@ -79,14 +62,10 @@ export function composedCrossViewAttention(
   );
   const hidden = relu(add(keyPart, spread));
 
-  const logits = matmul(hidden, concat([transposeLast(logitMatrix), filledMatrix(1, dim, -hiddenPenalty)], 0));
+  const logits = matmul(hidden, blockMatrix([[transposeLast(of.logits)], [filledMatrix(1, dim, -hiddenPenalty)]]));
   const { blended, weights: attention } = softmaxBlend(logits, values);
-  const feature = linear(scope.scope("output"), add(blended, positionOffset), dim);
+  const feature = linear(scope.scope("output"), add(blended, of.positionBias), dim);
   return { feature, attention };
-}
-
-function filledMatrix(rows: number, columns: number, value: number): Value {
-  return constant(new Float32Array(rows * columns).fill(value), [rows, columns]);
 }
 
 /** [width, views · (width + 1)]: gives every view a copy of a row, with a 0 behind it. */

@@ -3,6 +3,7 @@ import { assertAllClose, checkGradients, evaluate, randomArray, seededRandom } f
 import { describe, expect, it } from "vitest";
 import { composedCrossViewAttention } from "./composedCrossViewAttention.ts";
 import { crossViewAttention } from "./crossViewAttention.ts";
+import { unrolledCrossViewAttention } from "./unrolledCrossViewAttention.ts";
 
 const [points, dim, width] = [4, 5, 3];
 
@@ -20,6 +21,7 @@ const direction = randomArray(3, [points, 3, 4]);
 describe.each([
   { name: "plain", attention: crossViewAttention },
   { name: "composed", attention: composedCrossViewAttention },
+  { name: "unrolled", attention: unrolledCrossViewAttention },
 ])("cross-view attention, $name", ({ attention }) => {
   /** The attention traced for the views given, fed with their part of the numbers above. */
   function problem(views: readonly number[], seen: readonly (readonly number[])[] = visible) {

@@ -41,7 +41,8 @@ export const hiddenPenalty = 1e9;
  *
  * The value projection reads the projected key, v = V·K·x, as in the released weights.
  *
- * This is the definition; the network runs `composedCrossViewAttention`, which gives the same numbers with less work.
+ * This is the definition; the network runs `composedCrossViewAttention` or `unrolledCrossViewAttention`, which give the same
+ * numbers with less work.
  *
  * @param query normalized field feature, [points, dim]
  * @returns the aggregated feature [points, dim] and the attention [points, views, dim], which sums to 1 over the views;

@@ -1,6 +1,8 @@
 import { type Device, input } from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
 import { extractFeatures } from "../features/extractFeatures.ts";
+import { composedCrossViewAttention } from "../field/composedCrossViewAttention.ts";
+import { unrolledCrossViewAttention } from "../field/unrolledCrossViewAttention.ts";
 import { headSize, perceptionHead } from "../perception/perceptionHead.ts";
 import { type Pass, passesOf } from "../rendering/passes.ts";
 import { rayInputs } from "../rendering/rayInputs.ts";
@@ -19,12 +21,12 @@ import { inferenceStage, type Stage } from "./stage.ts";
  * - `perception`: `pooled` semantic features [cells, channels] → `semantic` S_sem [cells, channels], `logits` [height,
  *   width, logitChannels]
  *
- * @param device where they are going to run, if that is known; see `compile`
+ * @param device where they are going to run, if that is known; see `compile` and `unrolledCrossViewAttention`
  */
 export function inferenceStages(config: ModelConfig, raysPerChunk: number, device?: Device): Stage[] {
   return [
     featuresStage(config, device),
-    ...passesOf(config).map((pass) => raysStage(config, pass, raysPerChunk)),
+    ...passesOf(config).map((pass) => raysStage(config, pass, raysPerChunk, device)),
     perceptionStage(config, device),
   ];
 }
@@ -45,13 +47,19 @@ function featuresStage(config: ModelConfig, device: Device | undefined): Stage {
   return inferenceStage("features", scopes.declared(), { radiance: radiance.rows, ...semantic }, device);
 }
 
-function raysStage(config: ModelConfig, pass: Pass, rays: number): Stage {
+function raysStage(config: ModelConfig, pass: Pass, rays: number, device: Device | undefined): Stage {
   const scopes = networkScopes();
   const scope = transformerScope(scopes, pass, config);
   const { color, rayAttention, fieldWeights, poolWeights } = renderRays(scope, rayInputs(config, pass, rays), config, {
     pass,
+    crossView: device === "cpu" ? unrolledCrossViewAttention : composedCrossViewAttention,
   });
-  return inferenceStage(raysStageName(pass), scopes.declared(), { color, rayAttention, fieldWeights, poolWeights });
+  return inferenceStage(
+    raysStageName(pass),
+    scopes.declared(),
+    { color, rayAttention, fieldWeights, poolWeights },
+    device,
+  );
 }
 
 function perceptionStage(config: ModelConfig, device: Device | undefined): Stage {

@@ -6,6 +6,7 @@ import { smallReleasedConfig } from "../../test/smallConfig.ts";
 import type { ModelConfig } from "../config/schema.ts";
 import { composedCrossViewAttention } from "../field/composedCrossViewAttention.ts";
 import { crossViewAttention } from "../field/crossViewAttention.ts";
+import { unrolledCrossViewAttention } from "../field/unrolledCrossViewAttention.ts";
 import { type NetworkScopes, networkScopes } from "../model/networkScopes.ts";
 import { layeredSemantics } from "./layeredSemantics.ts";
 import { rayInputs } from "./rayInputs.ts";
@@ -41,10 +42,17 @@ const config: ModelConfig = {
   data: { ...small.data, views: sizes["views"] },
 };
 
+const formulations = {
+  plain: crossViewAttention,
+  composed: composedCrossViewAttention,
+  unrolled: unrolledCrossViewAttention,
+} as const;
+type Formulation = keyof typeof formulations;
+
 /** The network's outputs by the names that the golden file gives them, with those of each layer numbered. */
-function render(formulation: "plain" | "fast"): { scopes: NetworkScopes; outputs: Record<string, Value> } {
+function render(formulation: Formulation): { scopes: NetworkScopes; outputs: Record<string, Value> } {
   const scopes = networkScopes();
-  const crossView = formulation === "plain" ? crossViewAttention : composedCrossViewAttention;
+  const crossView = formulations[formulation];
   const rendered = renderRays(scopes.transformer, rayInputs(config, "coarse", sizes["rays"]), config, { crossView });
   const { color, rayAttention, layers } = rendered;
   const sampled = input("semantic", [sizes["rays"] * sizes["samples"], sizes["views"], sizes["semanticChannels"]]);
@@ -60,7 +68,7 @@ function render(formulation: "plain" | "fast"): { scopes: NetworkScopes; outputs
   return { scopes, outputs: { color, rayAttention, field, pooled, adapted, ...Object.fromEntries(attention) } };
 }
 
-describe.each(["plain", "fast"] as const)("released transformers, %s formulation", (formulation) => {
+describe.each(Object.keys(formulations) as Formulation[])("released transformers, %s formulation", (formulation) => {
   const { scopes, outputs } = render(formulation);
 
   it("have the parameters of the released network", () => {

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { composedCrossViewAttention } from "./composedCrossViewAttention.ts";
 import { crossViewAttention } from "./crossViewAttention.ts";
+import { unrolledCrossViewAttention } from "./unrolledCrossViewAttention.ts";
 
 type Attention = typeof crossViewAttention;
 
@@ -27,7 +28,10 @@ function traced(
   return { feature, weights, ...Object.fromEntries(names.map((name, i) => [`gradient.${name}`, gradients[i]])) };
 }
 
-it("composed and plain cross-view attention agree, gradients included", async () => {
+it.each([
+  { name: "composed", fast: composedCrossViewAttention },
+  { name: "unrolled", fast: unrolledCrossViewAttention },
+])("$name and plain cross-view attention agree, gradients included", async ({ fast }) => {
   const size = fc.record({
     points: fc.integer({ min: 1, max: 5 }),
     views: fc.integer({ min: 1, max: 4 }),
@@ -38,7 +42,7 @@ it("composed and plain cross-view attention agree, gradients included", async ()
   await fc.assert(
     fc.asyncProperty(size, async ({ points, views, dim, width, seed }) => {
       const scope = new ParameterScope("p.");
-      composedCrossViewAttention(
+      fast(
         scope,
         input("x", [points, dim]),
         {
@@ -57,10 +61,10 @@ it("composed and plain cross-view attention agree, gradients included", async ()
         ...Object.fromEntries(scope.declared.map(({ name, shape }, i) => [name, randomArray(seed + 4 + i, shape)])),
       };
       const plain = await evaluate(traced(crossViewAttention, points, views, dim, width), feeds);
-      const composed = await evaluate(traced(composedCrossViewAttention, points, views, dim, width), feeds);
-      expect(Object.keys(composed).sort()).toEqual(Object.keys(plain).sort());
+      const actual = await evaluate(traced(fast, points, views, dim, width), feeds);
+      expect(Object.keys(actual).sort()).toEqual(Object.keys(plain).sort());
       for (const [name, expected] of Object.entries(plain)) {
-        assertAllClose(name, composed[name] as Float32Array, expected as Float32Array, {
+        assertAllClose(name, actual[name] as Float32Array, expected as Float32Array, {
           relative: 1e-4,
           absolute: 1e-4,
         });

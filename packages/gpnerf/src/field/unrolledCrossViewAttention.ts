@@ -1,0 +1,84 @@
+import {
+  add,
+  concat,
+  exp,
+  linear,
+  matmul,
+  maximum,
+  mul,
+  neg,
+  type ParameterScope,
+  reciprocal,
+  relu,
+  reshape,
+  split,
+  stopGradient,
+  sub,
+  transposeLast,
+  unsqueeze,
+  type Value,
+} from "@gpnerf/engine";
+import { blockMatrix, filledMatrix } from "./blockMatrix.ts";
+import { hiddenPenalty, type ViewTokens } from "./crossViewAttention.ts";
+import { crossViewParameters } from "./crossViewParameters.ts";
+
+/**
+ * `composedCrossViewAttention` with one view after another: equal up to rounding, same parameters.
+ *
+ * What one view contributes to a chunk of rays, [points, dim], stays in the cache of a core, as the same for all views does
+ * not, and nothing is broadcast over the views. It takes some ten operators per view: few enough for rendering on the CPU,
+ * too many for a GPU and for the programs of a backward pass.
+ */
+export function unrolledCrossViewAttention(
+  scope: ParameterScope,
+  query: Value,
+  tokens: ViewTokens,
+  attentionWidth: number,
+): { feature: Value; attention: Value } {
+  const dim = query.shape[1];
+  const of = crossViewParameters(scope, dim, attentionWidth);
+  const embeddings = byView(tokens.embedded);
+  const geometries = byView(concat([tokens.direction, tokens.visible, sub(1, tokens.visible)], 2));
+
+  // Hidden units have one more beside them, whether the view is hidden, which holds the others at 0 and pushes the logits down.
+  const geometryToPosition = blockMatrix([
+    [transposeLast(of.direction), filledMatrix(4, 1, 0)],
+    [unsqueeze(of.directionBias, 0), filledMatrix(1, 1, 0)], // of a visible view
+    [unsqueeze(of.directionBias, 0), filledMatrix(1, 1, 1)], // of a hidden one
+  ]);
+  const throughAttention = (matrix: Value): Value => transposeLast(matmul(of.attention, matrix));
+  const positionToUnits = blockMatrix([
+    [throughAttention(of.position), filledMatrix(attentionWidth, 1, 0)],
+    [filledMatrix(1, attentionWidth, -hiddenPenalty), filledMatrix(1, 1, 1)],
+  ]);
+  const embeddingToUnits = blockMatrix([[throughAttention(of.key), filledMatrix(dim, 1, 0)]]);
+  const queryToUnits = blockMatrix([[neg(throughAttention(of.query)), filledMatrix(dim, 1, 0)]]);
+  const unitBias = blockMatrix([
+    [add(matmul(unsqueeze(of.positionBias, 0), transposeLast(of.attention)), of.attentionBias), filledMatrix(1, 1, 0)],
+  ]);
+  const unitsToLogits = blockMatrix([[transposeLast(of.logits)], [filledMatrix(1, dim, -hiddenPenalty)]]);
+  const embeddingToValues = transposeLast(matmul(of.value, of.key));
+  const positionToValues = blockMatrix([[transposeLast(of.position)], [filledMatrix(1, dim, 0)]]);
+
+  const queryUnits = add(matmul(query, queryToUnits), reshape(unitBias, [attentionWidth + 1]));
+  const views = embeddings.map((embedding, view) => {
+    const position = relu(matmul(geometries[view], geometryToPosition));
+    const units = relu(add(matmul(position, positionToUnits), add(matmul(embedding, embeddingToUnits), queryUnits)));
+    const values = add(matmul(position, positionToValues), matmul(embedding, embeddingToValues));
+    return { logits: matmul(units, unitsToLogits), values };
+  });
+
+  const highest = stopGradient(views.map(({ logits }) => logits).reduce(maximum));
+  const exponentials = views.map(({ logits }) => exp(sub(logits, highest)));
+  const inverse = reciprocal(exponentials.reduce(add));
+  const blended = mul(views.map(({ values }, view) => mul(exponentials[view], values)).reduce(add), inverse);
+  const feature = linear(scope.scope("output"), add(blended, of.positionBias), dim);
+  const attention = exponentials.map((exponential) => unsqueeze(mul(exponential, inverse), 1));
+  return { feature, attention: concat(attention, 1) };
+}
+
+/** [points, views, channels] as one [points, channels] for each view. */
+function byView(x: Value): Value[] {
+  const [points, views, channels] = x.shape;
+  return split(x, 1, new Array<number>(views).fill(1)).map((view) => reshape(view, [points, channels]));
+}
