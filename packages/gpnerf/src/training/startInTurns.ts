@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 
 /** Milliseconds after which other work of the thread has its turn. */
-const longestTurn = 10;
+const longestTurn = 4;
 
 /**
  * Start work on items in their order, and wait for all of it. Other work of the thread goes on between two starts when they
