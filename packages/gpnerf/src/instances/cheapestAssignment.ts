@@ -1,4 +1,4 @@
-import { linearSumAssignment } from "linear-sum-assignment";
+import { munkres } from "munkres";
 
 /**
  * Give every row a column of its own so that the sum of the chosen costs is smallest (the Hungarian method's problem).
@@ -9,7 +9,6 @@ import { linearSumAssignment } from "linear-sum-assignment";
  * @throws {RangeError} when there are fewer columns than rows, or a cost is not finite
  */
 export function cheapestAssignment(costs: Float64Array, columns: number): Int32Array {
-  // The library's answer for no rows is NaN, and for costs that are not finite it leaves rows out without a word.
   if (costs.length === 0) return new Int32Array(0);
   const rows = costs.length / columns;
   if (!Number.isInteger(rows) || rows > columns) {
@@ -26,6 +25,7 @@ export function cheapestAssignment(costs: Float64Array, columns: number): Int32A
     );
   }
   const matrix = Array.from({ length: rows }, (_, row) => costs.subarray(row * columns, (row + 1) * columns));
-  // Spelled so in the library, and true unless told.
-  return Int32Array.from(linearSumAssignment(matrix, { maximaze: false }).rowAssignments);
+  const assignment = new Int32Array(rows);
+  for (const [row, column] of munkres(matrix)) assignment[row] = column;
+  return assignment;
 }

@@ -72,6 +72,12 @@ export const f32x4 = {
   first: (vector: Code): Code => [...vector, ...simd(0x1f), 0],
 };
 
+/** Set `count` bytes from an address on to a value. */
+export function fillMemory(address: Code, value: Code, count: Code): Code {
+  const [bulk, fill, memory] = [0xfc, 0x0b, 0];
+  return [...address, ...value, ...count, bulk, fill, memory];
+}
+
 /** Repeat `body` while `condition` is not 0, testing it first. */
 export function whileDo(condition: Code, body: Code): Code {
   const noResult = 0x40;

@@ -1,8 +1,8 @@
-import { type Code, f32, f32x4, i32, local, whileDo } from "./instructions.ts";
+import { type Code, f32, f32x4, fillMemory, i32, local, whileDo } from "./instructions.ts";
 import { type FunctionDefinition, moduleBytes, type ValueType } from "./moduleBytes.ts";
 
 /**
- * The two loops over rows of features, compiled to WebAssembly. Rows are numbers in 32 bits; all arguments and all
+ * The loops over rows of features, compiled to WebAssembly. Rows are numbers in 32 bits; all arguments and all
  * numbers in records are integers, addresses and sizes in bytes.
  */
 export interface RowKernels {
@@ -16,6 +16,8 @@ export interface RowKernels {
   addBlended(first: number, end: number, groupBytes: number, groups: number): void;
   /** For every record, one tap after the other: tap row += weight · row: `scatterInterpolated`. Scales are not read. */
   scatter(first: number, end: number, rowBytes: number): void;
+  /** Zeros: `TypedArray.fill` goes through shared memory number by number. */
+  clear(address: number, bytes: number): void;
 }
 
 /** What the kernels do to one row: four bytes each of the addresses below, then of the four weights. */
@@ -33,7 +35,7 @@ export const record = {
 
 /** The module with the kernels; it imports the memory that they work in. */
 export function rowKernelBytes(): Uint8Array<ArrayBuffer> {
-  return moduleBytes([addBlended(), scatter()]);
+  return moduleBytes([addBlended(), scatter(), clear()]);
 }
 
 const tapNumbers = [0, 1, 2, 3] as const;
@@ -102,6 +104,12 @@ function scatter(): FunctionDefinition {
     ...alongRow(left, [row, ...taps], spread),
   ]);
   return { name: "scatter", parameters: 3, variables, body };
+}
+
+function clear(): FunctionDefinition {
+  const [address, bytes] = [0, 1];
+  const body = fillMemory(local.get(address), i32.const(0), local.get(bytes));
+  return { name: "clear", parameters: 2, variables: [], body };
 }
 
 /** One number or four at a time. */

@@ -1,5 +1,5 @@
 import { bilinearTaps, newTaps } from "../featureGrid.ts";
-import { isSampled, type ViewGrids } from "../gatherFeatures.ts";
+import type { ViewGrids } from "../gatherFeatures.ts";
 import type { ProjectedSamples } from "../projectSamples.ts";
 import { record } from "./rowKernels.ts";
 
@@ -64,7 +64,7 @@ export class Scratch {
     maps: readonly number[],
     { row, rowStep, scales, scaleStep }: RecordPlaces,
   ): void {
-    const { views, pixels } = samples;
+    const { views, pixels, visible } = samples;
     const [{ channels, width, height, scaleX, scaleY, outside }] = grids;
     const cellBytes = channels * numberBytes;
     const rowBytes = width * cellBytes;
@@ -77,7 +77,7 @@ export class Scratch {
       const map = maps[view];
       for (let point = first; point < end; point++) {
         const sample = point * views + view;
-        if (!isSampled(samples, grids[view], sample)) continue;
+        if (isBounded && visible[sample] !== 1) continue;
         let column = pixels[2 * sample] * scaleX;
         let line = pixels[2 * sample + 1] * scaleY;
         if (isBounded) {

@@ -50,7 +50,7 @@ export class WasmGathers implements Gathers {
     const pointNumbers = samples.views * width;
     forEachBlock(0, samples.count, block, (first, end) => {
       const rows = numbers.subarray(0, (end - first) * pointNumbers);
-      rows.fill(0);
+      this.#kernels.clear(address, rows.byteLength);
       let row = address;
       grids.forEach((modality, i) => {
         const rowBytes = modality[0].channels * numberBytes;
@@ -91,7 +91,7 @@ export class WasmGathers implements Gathers {
     const sum = numbers.subarray(0, channels);
     const pooled = new Float32Array(rows * channels);
     for (let row = 0; row < rows; row++) {
-      sum.fill(0);
+      this.#kernels.clear(address, sum.byteLength);
       forEachBlock(row * pointsPerRow, (row + 1) * pointsPerRow, block, (first, end) => {
         numbers.set(weights.subarray(first * pointScales, end * pointScales), channels);
         parts.forEach((part, i) => {
@@ -146,8 +146,9 @@ export class WasmGathers implements Gathers {
       if (!memory) return plainGathers.startGradients(name, grids);
       this.#gradients.set(name, memory);
     }
-    for (const array of memory.arrays) array.fill(0);
-    return memory.arrays;
+    const { arrays, addresses, kernels } = memory;
+    arrays.forEach(({ byteLength }, map) => kernels.clear(addresses[map], byteLength));
+    return arrays;
   };
 }
 
