@@ -147,7 +147,7 @@ export class WasmGathers implements Gathers {
       this.#gradients.set(name, memory);
     }
     const { arrays, addresses, kernels } = memory;
-    arrays.forEach(({ byteLength }, map) => kernels.clear(addresses[map], byteLength));
+    for (const [map, { byteLength }] of arrays.entries()) kernels.clear(addresses[map], byteLength);
     return arrays;
   };
 }
