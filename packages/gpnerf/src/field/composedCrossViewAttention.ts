@@ -33,8 +33,8 @@ export function composedCrossViewAttention(
   attentionWidth: number,
 ): { feature: Value; attention: Value } {
   const dim = query.shape[1];
-  const of = crossViewParameters(scope, dim, attentionWidth);
-  const position = relu(add(matmul(tokens.direction, transposeLast(of.direction)), of.directionBias));
+  const parameters = crossViewParameters(scope, dim, attentionWidth);
+  const position = relu(add(matmul(tokens.direction, transposeLast(parameters.direction)), parameters.directionBias));
 
   const apply = (x: Value, weight: Value): Value => matmul(x, transposeLast(weight));
   // Whether a view is hidden rides along as one more channel: it keeps the hidden units of such a view at 0, so that no
@@ -42,18 +42,22 @@ export function composedCrossViewAttention(
   const hiddenView = sub(1, tokens.visible);
   const inputs = concat([tokens.embedded, position, hiddenView], 2);
   const rows = blockMatrix([
-    [matmul(of.attention, of.key), matmul(of.attention, of.position), filledMatrix(attentionWidth, 1, -hiddenPenalty)],
+    [
+      matmul(parameters.attention, parameters.key),
+      matmul(parameters.attention, parameters.position),
+      filledMatrix(attentionWidth, 1, -hiddenPenalty),
+    ],
     [filledMatrix(1, dim + attentionWidth, 0), filledMatrix(1, 1, 1)],
-    [matmul(of.value, of.key), of.position, filledMatrix(dim, 1, 0)],
+    [matmul(parameters.value, parameters.key), parameters.position, filledMatrix(dim, 1, 0)],
   ]);
   // One product for all: a thin one of its own for the keys would cost half as much as the wide one.
   const units = attentionWidth + 1;
   const [keyPart, values] = split(apply(inputs, rows), 2, [units, dim]);
   const constantPart = add(
-    reshape(matmul(of.attention, unsqueeze(of.positionBias, 1)), [attentionWidth]),
-    of.attentionBias,
+    reshape(matmul(parameters.attention, unsqueeze(parameters.positionBias, 1)), [attentionWidth]),
+    parameters.attentionBias,
   );
-  const queryPart = sub(constantPart, apply(query, matmul(of.attention, of.query)));
+  const queryPart = sub(constantPart, apply(query, matmul(parameters.attention, parameters.query)));
   const [points, views] = tokens.visible.shape;
   // A product, because adding one row to all views of a point goes row by row, and rows this short take long.
   const spread = reshape(
@@ -62,9 +66,12 @@ export function composedCrossViewAttention(
   );
   const hidden = relu(add(keyPart, spread));
 
-  const logits = matmul(hidden, blockMatrix([[transposeLast(of.logits)], [filledMatrix(1, dim, -hiddenPenalty)]]));
+  const logits = matmul(
+    hidden,
+    blockMatrix([[transposeLast(parameters.logits)], [filledMatrix(1, dim, -hiddenPenalty)]]),
+  );
   const { blended, weights: attention } = softmaxBlend(logits, values);
-  const feature = linear(scope.scope("output"), add(blended, of.positionBias), dim);
+  const feature = linear(scope.scope("output"), add(blended, parameters.positionBias), dim);
   return { feature, attention };
 }
 

@@ -36,29 +36,32 @@ export function unrolledCrossViewAttention(
   attentionWidth: number,
 ): { feature: Value; attention: Value } {
   const dim = query.shape[1];
-  const of = crossViewParameters(scope, dim, attentionWidth);
+  const parameters = crossViewParameters(scope, dim, attentionWidth);
   const embeddings = byView(tokens.embedded);
   const geometries = byView(concat([tokens.direction, tokens.visible, sub(1, tokens.visible)], 2));
 
   // Hidden units have one more beside them, whether the view is hidden, which holds the others at 0 and pushes the logits down.
   const geometryToPosition = blockMatrix([
-    [transposeLast(of.direction), filledMatrix(4, 1, 0)],
-    [unsqueeze(of.directionBias, 0), filledMatrix(1, 1, 0)], // of a visible view
-    [unsqueeze(of.directionBias, 0), filledMatrix(1, 1, 1)], // of a hidden one
+    [transposeLast(parameters.direction), filledMatrix(4, 1, 0)],
+    [unsqueeze(parameters.directionBias, 0), filledMatrix(1, 1, 0)], // of a visible view
+    [unsqueeze(parameters.directionBias, 0), filledMatrix(1, 1, 1)], // of a hidden one
   ]);
-  const throughAttention = (matrix: Value): Value => transposeLast(matmul(of.attention, matrix));
+  const throughAttention = (matrix: Value): Value => transposeLast(matmul(parameters.attention, matrix));
   const positionToUnits = blockMatrix([
-    [throughAttention(of.position), filledMatrix(attentionWidth, 1, 0)],
+    [throughAttention(parameters.position), filledMatrix(attentionWidth, 1, 0)],
     [filledMatrix(1, attentionWidth, -hiddenPenalty), filledMatrix(1, 1, 1)],
   ]);
-  const embeddingToUnits = blockMatrix([[throughAttention(of.key), filledMatrix(dim, 1, 0)]]);
-  const queryToUnits = blockMatrix([[neg(throughAttention(of.query)), filledMatrix(dim, 1, 0)]]);
+  const embeddingToUnits = blockMatrix([[throughAttention(parameters.key), filledMatrix(dim, 1, 0)]]);
+  const queryToUnits = blockMatrix([[neg(throughAttention(parameters.query)), filledMatrix(dim, 1, 0)]]);
   const unitBias = blockMatrix([
-    [add(matmul(unsqueeze(of.positionBias, 0), transposeLast(of.attention)), of.attentionBias), filledMatrix(1, 1, 0)],
+    [
+      add(matmul(unsqueeze(parameters.positionBias, 0), transposeLast(parameters.attention)), parameters.attentionBias),
+      filledMatrix(1, 1, 0),
+    ],
   ]);
-  const unitsToLogits = blockMatrix([[transposeLast(of.logits)], [filledMatrix(1, dim, -hiddenPenalty)]]);
-  const embeddingToValues = transposeLast(matmul(of.value, of.key));
-  const positionToValues = blockMatrix([[transposeLast(of.position)], [filledMatrix(1, dim, 0)]]);
+  const unitsToLogits = blockMatrix([[transposeLast(parameters.logits)], [filledMatrix(1, dim, -hiddenPenalty)]]);
+  const embeddingToValues = transposeLast(matmul(parameters.value, parameters.key));
+  const positionToValues = blockMatrix([[transposeLast(parameters.position)], [filledMatrix(1, dim, 0)]]);
 
   const queryUnits = add(matmul(query, queryToUnits), reshape(unitBias, [attentionWidth + 1]));
   const views = embeddings.map((embedding, view) => {
@@ -72,7 +75,7 @@ export function unrolledCrossViewAttention(
   const exponentials = views.map(({ logits }) => exp(sub(logits, highest)));
   const inverse = reciprocal(exponentials.reduce(add));
   const blended = mul(views.map(({ values }, view) => mul(exponentials[view], values)).reduce(add), inverse);
-  const feature = linear(scope.scope("output"), add(blended, of.positionBias), dim);
+  const feature = linear(scope.scope("output"), add(blended, parameters.positionBias), dim);
   const attention = exponentials.map((exponential) => unsqueeze(mul(exponential, inverse), 1));
   return { feature, attention: concat(attention, 1) };
 }

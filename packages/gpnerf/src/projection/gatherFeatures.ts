@@ -157,6 +157,6 @@ function forEachSampled(
 }
 
 /** Whether a grid is looked up for the sample and view at an index of [points, views]; elsewhere features are 0. */
-export function isSampled({ visible }: ProjectedSamples, { outside }: FeatureGrid, at: number): boolean {
+function isSampled({ visible }: ProjectedSamples, { outside }: FeatureGrid, at: number): boolean {
   return visible[at] === 1 || outside === "zeros";
 }

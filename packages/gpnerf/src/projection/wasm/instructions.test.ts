@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { f32x4, i32, local, unsigned, whileDo } from "./instructions.ts";
+import { f32x4, fillMemory, i32, local, unsigned, whileDo } from "./instructions.ts";
 
 const hex = (code: readonly number[]): string => code.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
 
@@ -28,6 +28,10 @@ it.each([
 it("operands come before their instruction", () => {
   expect(hex(i32.add(local.get(1), local.get(2)))).toBe("20 01 20 02 6a");
   expect(hex(f32x4.mul(local.get(3), f32x4.load(local.get(0), 16)))).toBe("20 03 20 00 fd 00 00 10 fd e6 01");
+});
+
+it("filling memory names the only one", () => {
+  expect(hex(fillMemory(local.get(0), i32.const(0), local.get(1)))).toBe("20 00 41 00 20 01 fc 0b 00");
 });
 
 it("a loop leaves its block as soon as the condition is 0", () => {

@@ -101,4 +101,18 @@ describe("row kernels", () => {
       { seed, numRuns: 300 },
     );
   });
+
+  it("clear the numbers they are given, and none beside them", () => {
+    for (const [first, count] of [
+      [tableAt, 1],
+      [tableAt + 3, 7],
+      [tableAt + 5, rowCount * mostWidth - 10],
+      [tableAt + 2, 0],
+    ]) {
+      const { table } = prepare([], 1);
+      kernels.clear(4 * first, 4 * count);
+      table.fill(0, first - tableAt, first - tableAt + count);
+      expect(numbers.slice(tableAt, scalesAt)).toEqual(table);
+    }
+  });
 });
