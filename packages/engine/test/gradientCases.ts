@@ -75,6 +75,14 @@ function unary(apply: (x: Value) => Value, example: (seed: number, shape: Shape)
   }));
 }
 
+/** Quarters and an offset: numbers of two offsets are never close. */
+function stepped(offset: number) {
+  return (seed: number, shape: Shape): Example => {
+    const { data } = float(seed, shape);
+    return { shape, data: Float32Array.from(data, (value) => Math.round(4 * value) / 4 + offset) };
+  };
+}
+
 /** Broadcasting to the left, to the right, both ways at once, and from scalars. */
 const pairs: [Shape, Shape][] = [
   [
@@ -103,10 +111,11 @@ const pairs: [Shape, Shape][] = [
 function binary(
   apply: (a: Value, b: Value) => Value,
   right: (seed: number, shape: Shape) => Example = float,
+  left: (seed: number, shape: Shape) => Example = float,
 ): GradientCase[] {
   const broadcasts = pairs.map(([a, b], i) => ({
     title: `[${a}] with [${b}]`,
-    tensors: { a: float(2 * i, a), b: right(2 * i + 1, b) },
+    tensors: { a: left(2 * i, a), b: right(2 * i + 1, b) },
     outputs: ({ a, b }: Record<string, Value>) => apply(a, b),
   }));
   return [
@@ -160,7 +169,7 @@ export const gradientCases: { readonly [K in OperatorName]: readonly GradientCas
   sub: binary(sub),
   mul: binary(mul),
   div: binary(div, positive),
-  maximum: binary(maximum, spaced),
+  maximum: binary(maximum, stepped(1 / 8), stepped(0)),
   neg: unary(neg),
   exp: unary(exp),
   log: unary(log, positive),

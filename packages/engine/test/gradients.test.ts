@@ -44,6 +44,14 @@ test.each(gradientCases.step)("step is flat on both sides of its jump: $title", 
   expect(await checkGradients(traceCase(example))).toMatchObject({ steepest: { x: 0 } });
 });
 
+test("of two equal numbers maximum gives the second all of the gradient", async () => {
+  const [a, b] = [input("a", [3]), input("b", [3])];
+  const [da, db] = projectedGradients({ inputs: [a, b], outputs: [operators.maximum([a, b], {})[0]] });
+  const gradients = await evaluate({ da, db }, { a: Float32Array.of(1, 2, 3), b: Float32Array.of(1, 1, 4) });
+  const [first, second, third] = randomArray(10, [3]);
+  expect(gradients).toEqual({ da: Float32Array.of(0, second, 0), db: Float32Array.of(first, 0, third) });
+});
+
 test("stopGradient cuts its own path only", async () => {
   const x = input("x", [3]);
   const frozen = operators.stopGradient([x], {})[0];

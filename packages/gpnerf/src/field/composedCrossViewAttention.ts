@@ -41,7 +41,7 @@ export function composedCrossViewAttention(
   // gradient enters it, and is itself one more unit, which pushes the logits down.
   const hiddenView = sub(1, tokens.visible);
   const inputs = concat([tokens.embedded, position, hiddenView], 2);
-  const rows = blockMatrix([
+  const keyAndValueRows = blockMatrix([
     [
       matmul(parameters.attention, parameters.key),
       matmul(parameters.attention, parameters.position),
@@ -52,7 +52,7 @@ export function composedCrossViewAttention(
   ]);
   // One product for all: a thin one of its own for the keys would cost half as much as the wide one.
   const units = attentionWidth + 1;
-  const [keyPart, values] = split(apply(inputs, rows), 2, [units, dim]);
+  const [keyPart, values] = split(apply(inputs, keyAndValueRows), 2, [units, dim]);
   const constantPart = add(
     reshape(matmul(parameters.attention, unsqueeze(parameters.positionBias, 1)), [attentionWidth]),
     parameters.attentionBias,

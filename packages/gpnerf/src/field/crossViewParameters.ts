@@ -18,7 +18,7 @@ export interface CrossViewParameters {
   readonly logits: Value;
 }
 
-/** Declare them. */
+/** Declare them under the names that `crossViewAttention` gives them, all but its last linear, `output`. */
 export function crossViewParameters(scope: ParameterScope, dim: number, attentionWidth: number): CrossViewParameters {
   const matrix = (name: string, out: number, channels: number): Value =>
     scope.scope(name).parameter("weight", [out, channels], torchDefault);

@@ -21,7 +21,7 @@ export function initialField(embedded: Value): Value {
  * field feature.
  *
  * @param field feature so far, [points, dim]
- * @param crossView the attention over views as written or with its linear maps composed; equal numbers
+ * @param crossView the attention over views, in any of its equal formulations
  * @returns the new field feature [points, dim] and the attention [points, views, dim], which sums to 1 over the views
  */
 export function fieldAggregationLayer(

@@ -25,9 +25,9 @@ import { crossViewParameters } from "./crossViewParameters.ts";
 /**
  * `composedCrossViewAttention` with one view after another: equal up to rounding, same parameters.
  *
- * What one view contributes to a chunk of rays, [points, dim], stays in the cache of a core, as the same for all views does
- * not, and nothing is broadcast over the views. It takes some ten operators per view: few enough for rendering on the CPU,
- * too many for a GPU and for the programs of a backward pass.
+ * What one view contributes to a chunk of rays, [points, dim], fits in a core's cache; the same for all views together does
+ * not. Nothing is broadcast over the views. It takes some twenty operators per view: few enough for rendering on the CPU, too
+ * many for a GPU and for the programs of a backward pass.
  */
 export function unrolledCrossViewAttention(
   scope: ParameterScope,
@@ -40,7 +40,7 @@ export function unrolledCrossViewAttention(
   const embeddings = byView(tokens.embedded);
   const geometries = byView(concat([tokens.direction, tokens.visible, sub(1, tokens.visible)], 2));
 
-  // Hidden units have one more beside them, whether the view is hidden, which holds the others at 0 and pushes the logits down.
+  // One more hidden unit is 1 where the view is hidden: it holds the others at 0 and pushes the logits down.
   const geometryToPosition = blockMatrix([
     [transposeLast(parameters.direction), filledMatrix(4, 1, 0)],
     [unsqueeze(parameters.directionBias, 0), filledMatrix(1, 1, 0)], // of a visible view

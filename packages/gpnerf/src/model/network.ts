@@ -212,8 +212,8 @@ export class Network {
 }
 
 /**
- * Rays per chunk so that one intermediate of the ray network ([rays · samples, views, width] numbers) stays within about
- * two megabytes: with less the cost of starting operators shows, with more the cache of a core does not hold it.
+ * Rays per chunk so that [rays · samples, views, width] numbers stay within about two megabytes: with less the cost of
+ * starting operators shows, with more the intermediates, of all views in training and of one in rendering, leave the caches.
  */
 export function cacheSizedChunk(config: ModelConfig): number {
   return Math.min(64, Math.max(4, Math.round(500_000 / numbersPerRay(config))));

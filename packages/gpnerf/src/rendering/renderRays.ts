@@ -32,10 +32,10 @@ export interface RenderedRays extends SharedAttention {
   readonly layers: readonly LayerAttention[];
 }
 
-/** Which pass to render, and in which of two equal formulations. */
+/** Which pass to render, and in which of several equal formulations. */
 export interface RenderOptions {
   readonly pass?: Pass;
-  /** `crossViewAttention` is the definition; the default gives the same numbers with less work. */
+  /** `crossViewAttention` is the definition; the default, `composedCrossViewAttention`, and `unrolledCrossViewAttention` equal it. */
   readonly crossView?: CrossViewAttention;
 }
 

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 
-/** Milliseconds after which other work of the thread has its turn. */
+/** Milliseconds after which other work of the thread has its turn; busy workers on the same cores stretch them several times. */
 const longestTurn = 4;
 
 /**

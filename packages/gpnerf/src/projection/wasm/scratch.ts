@@ -77,7 +77,7 @@ export class Scratch {
       const map = maps[view];
       for (let point = first; point < end; point++) {
         const sample = point * views + view;
-        // As `isSampled` of the plain gathers has it.
+        // `isSampled` of the plain gathers, written out: asked for every sample.
         if (isBounded && visible[sample] !== 1) continue;
         let column = pixels[2 * sample] * scaleX;
         let line = pixels[2 * sample + 1] * scaleY;

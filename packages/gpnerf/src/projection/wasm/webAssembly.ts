@@ -26,7 +26,7 @@ const api = (globalThis as { readonly WebAssembly?: WebAssemblyApi }).WebAssembl
 export const pageBytes = 65_536;
 
 /**
- * Whether this machine runs the kernels: it needs vectors and shared memory in WebAssembly. Browsers have that memory also
+ * Whether this machine runs the kernels: it needs vectors, shared memory and filling of memory in WebAssembly. Browsers have that memory also
  * on pages that are not isolated; there it cannot be posted to workers, and nothing does.
  */
 export function runsRowKernels(): boolean {
