@@ -43,7 +43,12 @@ it("programs for the CPU that render rays take one view after another, with the 
 });
 
 it.each([
-  ["small programs for the CPU that convolve", smallConfig(), "cpu", kinds.convolving],
+  [
+    "small programs for the CPU that render no rays",
+    smallConfig(),
+    "cpu",
+    (name: string) => !kinds.renderingRays(name),
+  ],
   ["programs for the CPU that go back through rays", wideConfig(), "cpu", kinds.goingBackThroughRays],
   ["programs for GPUs", wideConfig(), "webgpu", () => true],
 ] as const)("%s are the same to the byte", (_, config, device, includes) => {

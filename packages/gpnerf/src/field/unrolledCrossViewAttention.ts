@@ -1,6 +1,7 @@
 import {
   add,
   concat,
+  constant,
   exp,
   linear,
   matmul,
@@ -51,19 +52,15 @@ export function unrolledCrossViewAttention(
     [throughAttention(parameters.position), filledMatrix(attentionWidth, 1, 0)],
     [filledMatrix(1, attentionWidth, -hiddenPenalty), filledMatrix(1, 1, 1)],
   ]);
-  const embeddingToUnits = blockMatrix([[throughAttention(parameters.key), filledMatrix(dim, 1, 0)]]);
-  const queryToUnits = blockMatrix([[neg(throughAttention(parameters.query)), filledMatrix(dim, 1, 0)]]);
-  const unitBias = blockMatrix([
-    [
-      add(matmul(unsqueeze(parameters.positionBias, 0), transposeLast(parameters.attention)), parameters.attentionBias),
-      filledMatrix(1, 1, 0),
-    ],
-  ]);
+  const embeddingToUnits = concat([throughAttention(parameters.key), filledMatrix(dim, 1, 0)], 1);
+  const queryToUnits = concat([neg(throughAttention(parameters.query)), filledMatrix(dim, 1, 0)], 1);
+  const positionBias = reshape(throughAttention(unsqueeze(parameters.positionBias, 1)), [attentionWidth]);
+  const unitBias = concat([add(positionBias, parameters.attentionBias), constant(new Float32Array(1), [1])], 0);
   const unitsToLogits = blockMatrix([[transposeLast(parameters.logits)], [filledMatrix(1, dim, -hiddenPenalty)]]);
   const embeddingToValues = transposeLast(matmul(parameters.value, parameters.key));
   const positionToValues = blockMatrix([[transposeLast(parameters.position)], [filledMatrix(1, dim, 0)]]);
 
-  const queryUnits = add(matmul(query, queryToUnits), reshape(unitBias, [attentionWidth + 1]));
+  const queryUnits = add(matmul(query, queryToUnits), unitBias);
   const views = embeddings.map((embedding, view) => {
     const position = relu(matmul(geometries[view], geometryToPosition));
     const units = relu(add(matmul(position, positionToUnits), add(matmul(embedding, embeddingToUnits), queryUnits)));
