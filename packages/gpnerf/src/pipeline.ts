@@ -8,7 +8,6 @@
 import { add, concat, gatherRows, mul, reshape, stopGradient, type Value } from "@gpnerf/engine";
 import type { Config } from "./config/schema.ts";
 import { extractFeatures } from "./features/extractFeatures.ts";
-import { crossViewAttention } from "./field/crossViewAttention.ts";
 import { depthGuidedSemanticDistillLoss } from "./losses/depthGuidedSemanticDistill.ts";
 import { type PerceptionTruth, perceptionLoss } from "./losses/perceptionLoss.ts";
 import { photometricLoss } from "./losses/photometric.ts";
@@ -17,6 +16,7 @@ import { mapSizes, type NetworkScopes, transformerScope } from "./model/networkS
 import { fusedMap } from "./perception/fusedMap.ts";
 import { headSize, perceptionHead } from "./perception/perceptionHead.ts";
 import { sampleMaps, type TapValues } from "./projection/sampleMaps.ts";
+import { plainFormulation } from "./rendering/formulation.ts";
 import { layeredSemantics } from "./rendering/layeredSemantics.ts";
 import type { Pass } from "./rendering/passes.ts";
 import type { RayInputs } from "./rendering/rayInputs.ts";
@@ -84,7 +84,7 @@ export function pipeline(scopes: NetworkScopes, inputs: PipelineInputs, { model,
   const rendered = inputs.passes.map(({ pass, projection, rays }): RenderedRays => {
     const sampled = concat([sampleMaps(images, projection.color), sampleMaps(radianceMaps, projection.radiance)], 2);
     const scope = transformerScope(scopes, pass, model);
-    return renderRays(scope, { ...rays, sampled }, model, { pass, crossView: crossViewAttention });
+    return renderRays(scope, { ...rays, sampled }, model, { pass, formulation: plainFormulation });
   });
   const last = rendered[rendered.length - 1];
 
@@ -117,6 +117,6 @@ export function pipeline(scopes: NetworkScopes, inputs: PipelineInputs, { model,
 }
 
 /** Attention that semantics follow without teaching it (Table 4, experiment 1). */
-function frozen({ view, ray }: LayerAttention): LayerAttention {
-  return { view: stopGradient(view), ray: stopGradient(ray) };
+function frozen({ view, viewMean, ray }: LayerAttention): LayerAttention {
+  return { view: stopGradient(view), viewMean: stopGradient(viewMean), ray: stopGradient(ray) };
 }

@@ -13,13 +13,13 @@ import type { Camera } from "../src/cameras/camera.ts";
 import type { ModelConfig } from "../src/config/schema.ts";
 import { encoder } from "../src/features/encoder.ts";
 import { extractFeatures } from "../src/features/extractFeatures.ts";
-import { crossViewAttention } from "../src/field/crossViewAttention.ts";
 import { mapSizes, networkScopes, transformerScope } from "../src/model/networkScopes.ts";
 import type { ParameterStore } from "../src/model/parameterStore.ts";
 import { headSize, perceptionHead } from "../src/perception/perceptionHead.ts";
 import { sampleMaps, type TapValues, tapInputs } from "../src/projection/sampleMaps.ts";
 import { importanceDepths } from "../src/rays/importanceDepths.ts";
 import { sampleDepths } from "../src/rays/sampleDepths.ts";
+import { plainFormulation } from "../src/rendering/formulation.ts";
 import { layeredSemantics } from "../src/rendering/layeredSemantics.ts";
 import { type Pass, passesOf } from "../src/rendering/passes.ts";
 import { renderRays } from "../src/rendering/renderRays.ts";
@@ -217,7 +217,7 @@ async function recordedPass(
   const semantic = sampledFrom("semantic", [half.width * half.height, half.channels]);
   const rendered = renderRays(transformerScope(scopes, pass, config), { ...geometry, sampled }, config, {
     pass,
-    crossView: crossViewAttention,
+    formulation: plainFormulation,
   });
   const { field, pooled } = layeredSemantics(rendered.layers, semantic, config);
   const outputs: Record<string, Value> = {

@@ -2,7 +2,6 @@ import {
   add,
   concat,
   constant,
-  linear,
   matmul,
   type ParameterScope,
   relu,
@@ -15,8 +14,8 @@ import {
   type Value,
 } from "@gpnerf/engine";
 import { blockMatrix, filledMatrix } from "./blockMatrix.ts";
-import { hiddenPenalty, type ViewTokens } from "./crossViewAttention.ts";
-import { crossViewParameters } from "./crossViewParameters.ts";
+import { type AttendedViews, hiddenPenalty, type ViewTokens } from "./crossViewAttention.ts";
+import { crossViewParameters, outputOf } from "./crossViewParameters.ts";
 
 /**
  * `crossViewAttention` with its linear maps composed: equal up to rounding, same parameters, about half the passes over
@@ -31,7 +30,7 @@ export function composedCrossViewAttention(
   query: Value,
   tokens: ViewTokens,
   attentionWidth: number,
-): { feature: Value; attention: Value } {
+): AttendedViews {
   const dim = query.shape[1];
   const parameters = crossViewParameters(scope, dim, attentionWidth);
   const position = relu(add(matmul(tokens.direction, transposeLast(parameters.direction)), parameters.directionBias));
@@ -71,8 +70,7 @@ export function composedCrossViewAttention(
     blockMatrix([[transposeLast(parameters.logits)], [filledMatrix(1, dim, -hiddenPenalty)]]),
   );
   const { blended, weights: attention } = softmaxBlend(logits, values);
-  const feature = linear(scope.scope("output"), add(blended, parameters.positionBias), dim);
-  return { feature, attention };
+  return { feature: outputOf(blended, parameters), attention };
 }
 
 /** [width, views · (width + 1)]: gives every view a copy of a row, with a 0 behind it. */

@@ -5,6 +5,10 @@ import { composedCrossViewAttention } from "./composedCrossViewAttention.ts";
 import { crossViewAttention } from "./crossViewAttention.ts";
 import { unrolledCrossViewAttention } from "./unrolledCrossViewAttention.ts";
 
+/** The only layer of several that a formulation takes together. */
+const unrolled: typeof crossViewAttention = (scope, query, tokens, attentionWidth) =>
+  unrolledCrossViewAttention([scope], tokens, attentionWidth)[0](query);
+
 const [points, dim, width] = [4, 5, 3];
 
 /** Visibility of three views at the four points; the last point is seen by none. */
@@ -21,7 +25,7 @@ const direction = randomArray(3, [points, 3, 4]);
 describe.each([
   { name: "plain", attention: crossViewAttention },
   { name: "composed", attention: composedCrossViewAttention },
-  { name: "unrolled", attention: unrolledCrossViewAttention },
+  { name: "unrolled", attention: unrolled },
 ])("cross-view attention, $name", ({ attention }) => {
   /** The attention traced for the views given, fed with their part of the numbers above. */
   function problem(views: readonly number[], seen: readonly (readonly number[])[] = visible) {

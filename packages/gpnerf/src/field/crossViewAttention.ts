@@ -6,6 +6,7 @@ import {
   linear,
   matmul,
   max,
+  mean,
   mul,
   type ParameterScope,
   reciprocal,
@@ -29,8 +30,41 @@ export interface ViewTokens {
   readonly visible: Value;
 }
 
-/** Attention over the source views: `crossViewAttention`, or an equal formulation of it. */
-export type CrossViewAttention = typeof crossViewAttention;
+/** What attention over the source views gives. */
+export interface AttendedViews {
+  /** The aggregated feature, [points, dim]. */
+  readonly feature: Value;
+  /** [points, views, dim]; sums to 1 over the views, uniform at a sample that no view sees. */
+  readonly attention: Value;
+}
+
+/** What it gives a layer. */
+export interface LayerViews extends AttendedViews {
+  /** `attention` averaged over its channels, [points, views]. */
+  readonly channelMean: Value;
+}
+
+/**
+ * The attention over the source views of all layers, in one of its equal formulations. Every layer attends to the same
+ * tokens, so a formulation can prepare for all of them what they read of the tokens.
+ *
+ * @param scopes of the attention, one per layer
+ * @returns for each layer what it makes of its query, a normalized field feature [points, dim]
+ */
+export type CrossViewAttention = (
+  scopes: readonly ParameterScope[],
+  tokens: ViewTokens,
+  attentionWidth: number,
+) => readonly ((query: Value) => LayerViews)[];
+
+/** A formulation that takes every layer by itself. */
+export function layerByLayer(attention: typeof crossViewAttention): CrossViewAttention {
+  return (scopes, tokens, attentionWidth) =>
+    scopes.map((scope) => (query) => {
+      const attended = attention(scope, query, tokens, attentionWidth);
+      return { ...attended, channelMean: mean(attended.attention, 2) };
+    });
+}
 
 /** Subtracted from the logits of hidden views: exp underflows to 0 beside any visible view. */
 export const hiddenPenalty = 1e9;
@@ -45,15 +79,13 @@ export const hiddenPenalty = 1e9;
  * numbers with less work.
  *
  * @param query normalized field feature, [points, dim]
- * @returns the aggregated feature [points, dim] and the attention [points, views, dim], which sums to 1 over the views;
- *   a sample that no view sees gets uniform attention
  */
 export function crossViewAttention(
   scope: ParameterScope,
   query: Value,
   tokens: ViewTokens,
   attentionWidth: number,
-): { feature: Value; attention: Value } {
+): AttendedViews {
   const dim = query.shape[1];
   const q = unsqueeze(linear(scope.scope("query"), query, dim, { bias: false }), 1);
   const k = linear(scope.scope("key"), tokens.embedded, dim, { bias: false });

@@ -1,4 +1,14 @@
-import { type ParameterScope, torchDefault, uniform, type Value } from "@gpnerf/engine";
+import {
+  add,
+  matmul,
+  type ParameterScope,
+  reshape,
+  torchDefault,
+  transposeLast,
+  uniform,
+  unsqueeze,
+  type Value,
+} from "@gpnerf/engine";
 
 /** The parameters of the attention over the source views, see `crossViewAttention`; matrices are [out, in]. */
 export interface CrossViewParameters {
@@ -16,9 +26,11 @@ export interface CrossViewParameters {
   readonly attentionBias: Value;
   /** Second one: hidden units → logits. */
   readonly logits: Value;
+  readonly output: Value;
+  readonly outputBias: Value;
 }
 
-/** Declare them under the names that `crossViewAttention` gives them, all but its last linear, `output`. */
+/** Declare them under the names that `crossViewAttention` gives them. */
 export function crossViewParameters(scope: ParameterScope, dim: number, attentionWidth: number): CrossViewParameters {
   const matrix = (name: string, out: number, channels: number): Value =>
     scope.scope(name).parameter("weight", [out, channels], torchDefault);
@@ -35,5 +47,13 @@ export function crossViewParameters(scope: ParameterScope, dim: number, attentio
     attention: matrix("attention0", attentionWidth, dim),
     attentionBias: bias("attention0", attentionWidth, dim),
     logits: matrix("attention1", dim, attentionWidth),
+    output: matrix("output", dim, dim),
+    outputBias: bias("output", dim, dim),
   };
+}
+
+/** W (blended + b_p) + b for values blended without the position's bias b_p, which the attention adds up to itself. */
+export function outputOf(blended: Value, { output, outputBias, positionBias }: CrossViewParameters): Value {
+  const bias = add(reshape(matmul(output, unsqueeze(positionBias, 1)), outputBias.shape), outputBias);
+  return add(matmul(blended, transposeLast(output)), bias);
 }

@@ -1,7 +1,7 @@
 import { add, layerNormalization, linear, max, type ParameterScope, relu, type Value } from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
-import type { CrossViewAttention, ViewTokens } from "./crossViewAttention.ts";
-import { feedForward, layerNormEpsilon } from "./feedForward.ts";
+import type { LayerViews } from "./crossViewAttention.ts";
+import { type feedForward, layerNormEpsilon } from "./feedForward.ts";
 
 /**
  * Embed the features sampled from the source views: the tokens that the Field Aggregation Transformer attends to.
@@ -21,21 +21,19 @@ export function initialField(embedded: Value): Value {
  * field feature.
  *
  * @param field feature so far, [points, dim]
- * @param crossView the attention over views, in any of its equal formulations
- * @returns the new field feature [points, dim] and the attention [points, views, dim], which sums to 1 over the views
+ * @param attend the layer's attention over the source views
+ * @param feed the layer's feed-forward, in one of its equal formulations
+ * @returns the new field feature [points, dim] and what the attention gives
  */
 export function fieldAggregationLayer(
   scope: ParameterScope,
   field: Value,
-  tokens: ViewTokens,
+  attend: (query: Value) => LayerViews,
+  feed: typeof feedForward,
   config: ModelConfig,
-  crossView: CrossViewAttention,
-): { field: Value; attention: Value } {
+): { field: Value; views: LayerViews } {
   const normalized = layerNormalization(scope.scope("norm"), field, layerNormEpsilon);
-  const { feature, attention } = crossView(scope.scope("attention"), normalized, tokens, config.field.attentionWidth);
-  const blended = add(field, feature);
-  return {
-    field: feedForward(scope.scope("feedForward"), blended, config.transformer.feedForward),
-    attention,
-  };
+  const views = attend(normalized);
+  const blended = add(field, views.feature);
+  return { field: feed(scope.scope("feedForward"), blended, config.transformer.feedForward), views };
 }

@@ -3,78 +3,134 @@ import {
   concat,
   constant,
   exp,
-  linear,
   matmul,
-  maximum,
+  max,
   mul,
   neg,
-  type ParameterScope,
   reciprocal,
   relu,
   reshape,
   split,
-  stopGradient,
   sub,
   transposeLast,
   unsqueeze,
   type Value,
 } from "@gpnerf/engine";
 import { blockMatrix, filledMatrix } from "./blockMatrix.ts";
-import { hiddenPenalty, type ViewTokens } from "./crossViewAttention.ts";
-import { crossViewParameters } from "./crossViewParameters.ts";
+import { type CrossViewAttention, hiddenPenalty, type ViewTokens } from "./crossViewAttention.ts";
+import { type CrossViewParameters, crossViewParameters, outputOf } from "./crossViewParameters.ts";
 
 /**
  * `composedCrossViewAttention` with one view after another: equal up to rounding, same parameters.
  *
  * What one view contributes to a chunk of rays, [points, dim], fits in a core's cache; the same for all views together does
- * not. Nothing is broadcast over the views. It takes some twenty operators per view: few enough for rendering on the CPU, too
- * many for a GPU and for the programs of a backward pass.
+ * not. Nothing is broadcast over the views. What all layers read of a view comes from two products. It takes some fifteen
+ * operators per view and layer: few enough for rendering on the CPU, too many for a GPU and for the programs of a backward
+ * pass.
+ *
+ * The softmax does without the highest logit. Where exp overflows, or underflows for all views, the feature is infinite or
+ * NaN, never a wrong number: above logits of about 85, and where all are below −85.
  */
-export function unrolledCrossViewAttention(
-  scope: ParameterScope,
-  query: Value,
-  tokens: ViewTokens,
-  attentionWidth: number,
-): { feature: Value; attention: Value } {
-  const dim = query.shape[1];
-  const parameters = crossViewParameters(scope, dim, attentionWidth);
-  const embeddings = byView(tokens.embedded);
-  const geometries = byView(concat([tokens.direction, tokens.visible, sub(1, tokens.visible)], 2));
-
-  // One more hidden unit is 1 where the view is hidden: it holds the others at 0 and pushes the logits down.
-  const geometryToPosition = blockMatrix([
-    [transposeLast(parameters.direction), filledMatrix(4, 1, 0)],
-    [unsqueeze(parameters.directionBias, 0), filledMatrix(1, 1, 0)], // of a visible view
-    [unsqueeze(parameters.directionBias, 0), filledMatrix(1, 1, 1)], // of a hidden one
-  ]);
-  const throughAttention = (matrix: Value): Value => transposeLast(matmul(parameters.attention, matrix));
-  const positionToUnits = blockMatrix([
-    [throughAttention(parameters.position), filledMatrix(attentionWidth, 1, 0)],
-    [filledMatrix(1, attentionWidth, -hiddenPenalty), filledMatrix(1, 1, 1)],
-  ]);
-  const embeddingToUnits = concat([throughAttention(parameters.key), filledMatrix(dim, 1, 0)], 1);
-  const queryToUnits = concat([neg(throughAttention(parameters.query)), filledMatrix(dim, 1, 0)], 1);
-  const positionBias = reshape(throughAttention(unsqueeze(parameters.positionBias, 1)), [attentionWidth]);
-  const unitBias = concat([add(positionBias, parameters.attentionBias), constant(new Float32Array(1), [1])], 0);
-  const unitsToLogits = blockMatrix([[transposeLast(parameters.logits)], [filledMatrix(1, dim, -hiddenPenalty)]]);
-  const embeddingToValues = transposeLast(matmul(parameters.value, parameters.key));
-  const positionToValues = blockMatrix([[transposeLast(parameters.position)], [filledMatrix(1, dim, 0)]]);
-
-  const queryUnits = add(matmul(query, queryToUnits), unitBias);
-  const views = embeddings.map((embedding, view) => {
-    const position = relu(matmul(geometries[view], geometryToPosition));
-    const units = relu(add(matmul(position, positionToUnits), add(matmul(embedding, embeddingToUnits), queryUnits)));
-    const values = add(matmul(position, positionToValues), matmul(embedding, embeddingToValues));
-    return { logits: matmul(units, unitsToLogits), values };
+export const unrolledCrossViewAttention: CrossViewAttention = (scopes, tokens, attentionWidth) => {
+  const dim = tokens.embedded.shape[2];
+  const layers = scopes.map((scope) => {
+    const parameters = crossViewParameters(scope, dim, attentionWidth);
+    return { parameters, ...composedMatrices(parameters) };
   });
+  const readTokens = tokenReader(layers);
+  const embeddings = byView(tokens.embedded);
+  const geometries = byView(geometryOf(tokens));
+  const views = embeddings.map((embedding, view) => ({ embedding, ...readTokens(embedding, geometries[view]) }));
 
-  const highest = stopGradient(views.map(({ logits }) => logits).reduce(maximum));
-  const exponentials = views.map(({ logits }) => exp(sub(logits, highest)));
-  const inverse = reciprocal(exponentials.reduce(add));
-  const blended = mul(views.map(({ values }, view) => mul(exponentials[view], values)).reduce(add), inverse);
-  const feature = linear(scope.scope("output"), add(blended, parameters.positionBias), dim);
-  const attention = exponentials.map((exponential) => unsqueeze(mul(exponential, inverse), 1));
-  return { feature, attention: concat(attention, 1) };
+  return layers.map(({ parameters, ...matrices }, layer) => (query) => {
+    const queryUnits = add(matmul(query, matrices.queryToUnits), matrices.unitBias);
+    const attended = views.map(({ embedding, positions, units }) => ({
+      exponentials: exp(matmul(relu(add(units[layer], queryUnits)), matrices.unitsToLogits)),
+      values: add(matmul(positions[layer], matrices.positionToValues), matmul(embedding, matrices.embeddingToValues)),
+    }));
+    const total = attended.map(({ exponentials }) => exponentials).reduce(add);
+    const blended = attended.map(({ exponentials, values }) => mul(exponentials, values)).reduce(add);
+    const inverse = reciprocal(total);
+    // Where only the total overflows, its inverse would make a 0 of the rest: 0 · ∞ is NaN.
+    const feature = outputOf(mul(add(blended, mul(total, 0)), inverse), parameters);
+    const attentions = attended.map(({ exponentials }) => mul(exponentials, inverse));
+    const share = filledMatrix(dim, 1, 1 / dim);
+    return {
+      feature,
+      attention: concat(
+        attentions.map((attention) => unsqueeze(attention, 1)),
+        1,
+      ),
+      channelMean: concat(
+        attentions.map((attention) => matmul(attention, share)),
+        1,
+      ),
+    };
+  });
+};
+
+/**
+ * Direction and what is known of the visibility of each sample in each view, [points, views, 7]: the direction, then one of
+ * visible; unseen, as in all other views; and outvoted by views that see the sample.
+ */
+function geometryOf({ direction, visible }: ViewTokens): Value {
+  const outvoted = sub(max(visible, 1, true), visible);
+  const unseen = sub(sub(1, visible), outvoted);
+  return concat([direction, visible, unseen, outvoted], 2);
+}
+
+/** The matrices of a layer, [in, out], with its linear maps composed. One more hidden unit takes part in all but the first. */
+function composedMatrices(parameters: CrossViewParameters) {
+  const [attentionWidth, dim] = parameters.attention.shape;
+  const throughAttention = (matrix: Value): Value => transposeLast(matmul(parameters.attention, matrix));
+  const withoutUnit = (matrix: Value): Value => concat([matrix, filledMatrix(matrix.shape[0], 1, 0)], 1);
+  const positionBias = throughAttention(unsqueeze(parameters.positionBias, 1));
+  return {
+    directionToPosition: transposeLast(parameters.direction),
+    directionBias: unsqueeze(parameters.directionBias, 0),
+    positionToUnits: withoutUnit(throughAttention(parameters.position)),
+    positionToValues: transposeLast(parameters.position),
+    embeddingToUnits: withoutUnit(throughAttention(parameters.key)),
+    embeddingToValues: transposeLast(matmul(parameters.value, parameters.key)),
+    queryToUnits: withoutUnit(neg(throughAttention(parameters.query))),
+    unitBias: withoutUnit(add(positionBias, parameters.attentionBias)),
+    // A sample unseen in all views has its hidden units held at 0; a view outvoted in it, its logits pushed down.
+    unseenToUnits: withoutUnit(filledMatrix(1, attentionWidth, -hiddenPenalty)),
+    outvotedToUnits: concat([filledMatrix(1, attentionWidth, 0), filledMatrix(1, 1, 1)], 1),
+    unitsToLogits: blockMatrix([[transposeLast(parameters.logits)], [filledMatrix(1, dim, -hiddenPenalty)]]),
+  };
+}
+
+type ComposedMatrices = ReturnType<typeof composedMatrices>;
+
+/** Reads a view for all layers at once: their positions, and their hidden units before queries are added. */
+function tokenReader(layers: readonly ComposedMatrices[]) {
+  const ofLayers = (part: (layer: ComposedMatrices) => Value): Value => concat(layers.map(part), 1);
+  const biases = ofLayers((layer) => layer.directionBias);
+  const flags = (unseen: number, outvoted: number): Value => constant(Float32Array.of(unseen, outvoted), [1, 2]);
+  // The last two of the positions of all layers tell whether the view is hidden, and how.
+  const geometryToPositions = blockMatrix([
+    [ofLayers((layer) => layer.directionToPosition), filledMatrix(4, 2, 0)],
+    [biases, flags(0, 0)],
+    [biases, flags(1, 0)],
+    [biases, flags(0, 1)],
+  ]);
+  const positionsToUnits = blockMatrix([
+    ...layers.map(({ positionToUnits }, row) => {
+      const [width, units] = positionToUnits.shape;
+      return layers.map((_, column) => (column === row ? positionToUnits : filledMatrix(width, units, 0)));
+    }),
+    layers.map((layer) => layer.unseenToUnits),
+    layers.map((layer) => layer.outvotedToUnits),
+  ]);
+  const embeddingToUnits = ofLayers((layer) => layer.embeddingToUnits);
+  const positionWidths = layers.map(({ directionToPosition }) => directionToPosition.shape[1]);
+  const unitWidths = layers.map(({ embeddingToUnits }) => embeddingToUnits.shape[1]);
+  return (embedding: Value, geometry: Value): { positions: readonly Value[]; units: readonly Value[] } => {
+    const positions = relu(matmul(geometry, geometryToPositions));
+    const units = add(matmul(positions, positionsToUnits), matmul(embedding, embeddingToUnits));
+    return { positions: split(positions, 1, [...positionWidths, 2]), units: split(units, 1, unitWidths) };
+  };
 }
 
 /** [points, views, channels] as one [points, channels] for each view. */

@@ -1,9 +1,8 @@
 import { type Device, input } from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
 import { extractFeatures } from "../features/extractFeatures.ts";
-import { composedCrossViewAttention } from "../field/composedCrossViewAttention.ts";
-import { unrolledCrossViewAttention } from "../field/unrolledCrossViewAttention.ts";
 import { headSize, perceptionHead } from "../perception/perceptionHead.ts";
+import { composedFormulation, type Formulation, unrolledFormulation } from "../rendering/formulation.ts";
 import { type Pass, passesOf } from "../rendering/passes.ts";
 import { rayInputs } from "../rendering/rayInputs.ts";
 import { renderRays } from "../rendering/renderRays.ts";
@@ -21,7 +20,7 @@ import { inferenceStage, type Stage } from "./stage.ts";
  * - `perception`: `pooled` semantic features [cells, channels] → `semantic` S_sem [cells, channels], `logits` [height,
  *   width, logitChannels]
  *
- * @param device where they are going to run, if that is known; see `compile` and `unrolledCrossViewAttention`
+ * @param device where they are going to run, if that is known; see `compile` and `unrolledFormulation`
  */
 export function inferenceStages(config: ModelConfig, raysPerChunk: number, device?: Device): Stage[] {
   return [
@@ -48,18 +47,16 @@ function featuresStage(config: ModelConfig, device: Device | undefined): Stage {
 }
 
 function raysStage(config: ModelConfig, pass: Pass, rays: number, device: Device | undefined): Stage {
-  const scopes = networkScopes();
-  const scope = transformerScope(scopes, pass, config);
-  const { color, rayAttention, fieldWeights, poolWeights } = renderRays(scope, rayInputs(config, pass, rays), config, {
-    pass,
-    crossView: device === "cpu" ? unrolledCrossViewAttention : composedCrossViewAttention,
-  });
-  return inferenceStage(
-    raysStageName(pass),
-    scopes.declared(),
-    { color, rayAttention, fieldWeights, poolWeights },
-    device,
-  );
+  const written = (formulation: Formulation): Stage => {
+    const scopes = networkScopes();
+    const scope = transformerScope(scopes, pass, config);
+    const rendered = renderRays(scope, rayInputs(config, pass, rays), config, { pass, formulation });
+    const { color, rayAttention, fieldWeights, poolWeights } = rendered;
+    const outputs = { color, rayAttention, fieldWeights, poolWeights };
+    return inferenceStage(raysStageName(pass), scopes.declared(), outputs, device);
+  };
+  const composed = written(composedFormulation);
+  return device === "cpu" ? { ...written(unrolledFormulation), fallback: composed } : composed;
 }
 
 function perceptionStage(config: ModelConfig, device: Device | undefined): Stage {

@@ -1,17 +1,21 @@
 import { initializeParameters, input, ParameterScope } from "@gpnerf/engine";
 import { assertAllClose, checkGradients, evaluate, randomArray, seededRandom } from "@gpnerf/engine/testing";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { alongRayAttention } from "./alongRayAttention.ts";
+import { alongRayAttentionByHead } from "./alongRayAttentionByHead.ts";
 
 const [rays, samples, dim, heads] = [2, 3, 4, 2];
-const scope = new ParameterScope();
 const x = input("x", [rays, samples, dim]);
-const outputs = alongRayAttention(scope, x, heads);
-const parameters = initializeParameters(scope.declared, seededRandom(4));
+const parameters = initializeParameters(traced(alongRayAttention).scope.declared, seededRandom(4));
 const feeds: Record<string, Float32Array> = {
   x: randomArray(1, [rays, samples, dim], -2, 2),
   ...Object.fromEntries([...parameters].map(([name, values]) => [name, values.map((value) => 2 * value)])),
 };
+
+function traced(attention: typeof alongRayAttention) {
+  const scope = new ParameterScope();
+  return { scope, outputs: attention(scope, x, heads) };
+}
 
 /** Multi-head attention of one ray in loops: the attended features, and the attention [heads, samples, samples]. */
 function naive(ray: number): { feature: number[]; attention: number[] } {
@@ -44,37 +48,44 @@ function naive(ray: number): { feature: number[]; attention: number[] } {
   return { feature, attention };
 }
 
-it("equals attention written in loops, for every head and querying sample", async () => {
-  const { feature, attention } = await evaluate(outputs, feeds);
-  const expected = [0, 1].map(naive);
-  assertAllClose(
-    "feature",
-    feature,
-    expected.flatMap((ray) => ray.feature),
-    { absolute: 1e-5 },
-  );
-  assertAllClose(
-    "attention",
-    attention,
-    expected.flatMap((ray) => ray.attention),
-    { absolute: 1e-6 },
-  );
-});
+describe.each([
+  { name: "plain", attention: alongRayAttention },
+  { name: "by head", attention: alongRayAttentionByHead },
+])("attention along the ray, $name", ({ attention: formulation }) => {
+  const { scope, outputs } = traced(formulation);
 
-it("sums to 1 along the ray", async () => {
-  const { attention } = await evaluate(outputs, feeds);
-  for (let ray = 0; ray < rays; ray++) {
-    const weights = Array.from(attention.slice(ray * samples, (ray + 1) * samples));
-    expect(weights.reduce((a, b) => a + b)).toBeCloseTo(1, 6);
-    expect(Math.max(...weights) - Math.min(...weights)).toBeGreaterThan(0.05);
-  }
-});
+  it("equals attention written in loops, for every head and querying sample", async () => {
+    const { feature, attention } = await evaluate(outputs, feeds);
+    const expected = [0, 1].map(naive);
+    assertAllClose(
+      "feature",
+      feature,
+      expected.flatMap((ray) => ray.feature),
+      { absolute: 1e-5 },
+    );
+    assertAllClose(
+      "attention",
+      attention,
+      expected.flatMap((ray) => ray.attention),
+      { absolute: 1e-6 },
+    );
+  });
 
-it("has the gradients of central differences", async () => {
-  await checkGradients({
-    inputs: [x, ...scope.values],
-    outputs: [outputs.feature, outputs.attention],
-    feeds,
-    elements: 12,
+  it("sums to 1 along the ray", async () => {
+    const { attention } = await evaluate(outputs, feeds);
+    for (let ray = 0; ray < rays; ray++) {
+      const weights = Array.from(attention.slice(ray * samples, (ray + 1) * samples));
+      expect(weights.reduce((a, b) => a + b)).toBeCloseTo(1, 6);
+      expect(Math.max(...weights) - Math.min(...weights)).toBeGreaterThan(0.05);
+    }
+  });
+
+  it("has the gradients of central differences", async () => {
+    await checkGradients({
+      inputs: [x, ...scope.values],
+      outputs: [outputs.feature, outputs.attention],
+      feeds,
+      elements: 12,
+    });
   });
 });

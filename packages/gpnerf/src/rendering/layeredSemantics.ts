@@ -33,10 +33,10 @@ export function layeredSemantics(
 }
 
 /** One weight per view and per sample: the attention averaged over channels, heads and queries. */
-function averaged({ view, ray }: LayerAttention, sampled: Value): LayeredSemantics {
+function averaged({ viewMean, ray }: LayerAttention, sampled: Value): LayeredSemantics {
   const [rays, , , samples] = ray.shape;
   const channels = sampled.shape[2];
-  const field = reshape(matmul(unsqueeze(mean(view, 2), 1), sampled), [rays, samples, channels]);
+  const field = reshape(matmul(unsqueeze(viewMean, 1), sampled), [rays, samples, channels]);
   const pooled = reshape(matmul(unsqueeze(mean(ray, [1, 2]), 1), field), [rays, channels]);
   return { field, pooled };
 }

@@ -4,9 +4,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { smallConfig } from "../../test/smallConfig.ts";
 import type { ModelConfig } from "../config/schema.ts";
-import { composedCrossViewAttention } from "../field/composedCrossViewAttention.ts";
-import { crossViewAttention } from "../field/crossViewAttention.ts";
-import { unrolledCrossViewAttention } from "../field/unrolledCrossViewAttention.ts";
+import { composedFormulation, plainFormulation, unrolledFormulation } from "./formulation.ts";
 import { layeredSemantics } from "./layeredSemantics.ts";
 import { rayInputs } from "./rayInputs.ts";
 import { renderRays } from "./renderRays.ts";
@@ -55,14 +53,14 @@ const networks = fc
     return { config, channels: config.field.width * drawn.channelsPerGroup, key: drawn.key };
   });
 
-const fastFormulations = { composed: composedCrossViewAttention, unrolled: unrolledCrossViewAttention };
+const fastFormulations = { composed: composedFormulation, unrolled: unrolledFormulation };
 
 /** Colour, attention and semantics as they are defined, and as the network computes them. */
 function formulations(config: ModelConfig, channels: number) {
   const inputs = rayInputs(config, "coarse", rays);
   const sampled = input("semantic", [rays * config.rendering.samplesPerRay, config.data.views, channels]);
   const scope = new ParameterScope();
-  const plain = renderRays(scope, inputs, config, { crossView: crossViewAttention });
+  const plain = renderRays(scope, inputs, config, { formulation: plainFormulation });
   const { field, pooled } = layeredSemantics(plain.layers, sampled, config);
   const outputs: Record<string, Value> = {
     "plain color": plain.color,
@@ -70,8 +68,8 @@ function formulations(config: ModelConfig, channels: number) {
     "plain field": field,
     "plain pooled": pooled,
   };
-  for (const [name, crossView] of Object.entries(fastFormulations)) {
-    const fast = renderRays(scope, inputs, config, { crossView });
+  for (const [name, formulation] of Object.entries(fastFormulations)) {
+    const fast = renderRays(scope, inputs, config, { formulation });
     outputs[`${name} color`] = fast.color;
     outputs[`${name} rayAttention`] = fast.rayAttention;
     outputs[`${name} field`] = semanticField(sampled, fast);

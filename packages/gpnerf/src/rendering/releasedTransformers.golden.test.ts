@@ -4,10 +4,8 @@ import { describe, expect, it } from "vitest";
 import { floats, type PackedArray, readGolden, unpackedAll } from "../../test/goldenArrays.ts";
 import { smallReleasedConfig } from "../../test/smallConfig.ts";
 import type { ModelConfig } from "../config/schema.ts";
-import { composedCrossViewAttention } from "../field/composedCrossViewAttention.ts";
-import { crossViewAttention } from "../field/crossViewAttention.ts";
-import { unrolledCrossViewAttention } from "../field/unrolledCrossViewAttention.ts";
 import { type NetworkScopes, networkScopes } from "../model/networkScopes.ts";
+import { composedFormulation, plainFormulation, unrolledFormulation } from "./formulation.ts";
 import { layeredSemantics } from "./layeredSemantics.ts";
 import { rayInputs } from "./rayInputs.ts";
 import { renderRays } from "./renderRays.ts";
@@ -43,21 +41,21 @@ const config: ModelConfig = {
 };
 
 const formulations = {
-  plain: crossViewAttention,
-  composed: composedCrossViewAttention,
-  unrolled: unrolledCrossViewAttention,
+  plain: plainFormulation,
+  composed: composedFormulation,
+  unrolled: unrolledFormulation,
 } as const;
-type Formulation = keyof typeof formulations;
+type FormulationName = keyof typeof formulations;
 
 /** The network's outputs by the names that the golden file gives them, with those of each layer numbered. */
-function render(formulation: Formulation): { scopes: NetworkScopes; outputs: Record<string, Value> } {
+function render(name: FormulationName): { scopes: NetworkScopes; outputs: Record<string, Value> } {
   const scopes = networkScopes();
-  const crossView = formulations[formulation];
-  const rendered = renderRays(scopes.transformer, rayInputs(config, "coarse", sizes["rays"]), config, { crossView });
+  const formulation = formulations[name];
+  const rendered = renderRays(scopes.transformer, rayInputs(config, "coarse", sizes["rays"]), config, { formulation });
   const { color, rayAttention, layers } = rendered;
   const sampled = input("semantic", [sizes["rays"] * sizes["samples"], sizes["views"], sizes["semanticChannels"]]);
   const { field, pooled } =
-    formulation === "plain"
+    name === "plain"
       ? layeredSemantics(layers, sampled, config)
       : { field: semanticField(sampled, rendered), pooled: pooledField(sampled, rendered) };
   const attention = layers.flatMap(({ view, ray }, i) => [
@@ -68,30 +66,33 @@ function render(formulation: Formulation): { scopes: NetworkScopes; outputs: Rec
   return { scopes, outputs: { color, rayAttention, field, pooled, adapted, ...Object.fromEntries(attention) } };
 }
 
-describe.each(Object.keys(formulations) as Formulation[])("released transformers, %s formulation", (formulation) => {
-  const { scopes, outputs } = render(formulation);
+describe.each(Object.keys(formulations) as FormulationName[])(
+  "released transformers, %s formulation",
+  (formulation) => {
+    const { scopes, outputs } = render(formulation);
 
-  it("have the parameters of the released network", () => {
-    const declared = scopes.declared().map(({ name, shape }) => [name, [...shape]] as const);
-    const expected = Object.entries(golden.parameters).map(([name, { shape }]) => [name, shape] as const);
-    expect(Object.fromEntries(declared)).toEqual(Object.fromEntries(expected));
-  });
-
-  it("give its colour, weights and semantics, and the attention of every layer", async () => {
-    const results = await evaluate(outputs, {
-      ...unpackedAll(golden.parameters),
-      ...unpackedAll(golden.inputs),
-      rayDirection: floats(golden.rayDirection),
+    it("have the parameters of the released network", () => {
+      const declared = scopes.declared().map(({ name, shape }) => [name, [...shape]] as const);
+      const expected = Object.entries(golden.parameters).map(([name, { shape }]) => [name, shape] as const);
+      expect(Object.fromEntries(declared)).toEqual(Object.fromEntries(expected));
     });
-    const expected = Object.entries(golden.outputs).flatMap(([name, values]) =>
-      typeof values === "string"
-        ? [[name, values] as const]
-        : values.map((ofLayer, i) => [`${name}.${i}`, ofLayer] as const),
-    );
-    expect(expected.map(([name]) => name).sort()).toEqual(Object.keys(outputs).sort());
-    for (const [name, values] of expected) expectClose(name, results[name], floats(values));
-  });
-});
+
+    it("give its colour, weights and semantics, and the attention of every layer", async () => {
+      const results = await evaluate(outputs, {
+        ...unpackedAll(golden.parameters),
+        ...unpackedAll(golden.inputs),
+        rayDirection: floats(golden.rayDirection),
+      });
+      const expected = Object.entries(golden.outputs).flatMap(([name, values]) =>
+        typeof values === "string"
+          ? [[name, values] as const]
+          : values.map((ofLayer, i) => [`${name}.${i}`, ofLayer] as const),
+      );
+      expect(expected.map(([name]) => name).sort()).toEqual(Object.keys(outputs).sort());
+      for (const [name, values] of expected) expectClose(name, results[name], floats(values));
+    });
+  },
+);
 
 /** Within 3·10⁻⁶ of the largest expected number. */
 function expectClose(name: string, actual: ArrayLike<number>, expected: Float32Array): void {

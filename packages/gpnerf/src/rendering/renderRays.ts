@@ -8,18 +8,16 @@ import {
   matmul,
   mean,
   type ParameterScope,
-  relu,
   reshape,
   slice,
   unsqueeze,
   type Value,
 } from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
-import { composedCrossViewAttention } from "../field/composedCrossViewAttention.ts";
-import type { CrossViewAttention } from "../field/crossViewAttention.ts";
 import { embedViews, fieldAggregationLayer, initialField } from "../field/fieldAggregationTransformer.ts";
 import { positionalEncoding } from "../field/positionalEncoding.ts";
 import { rayAggregationLayer } from "../ray/rayAggregationTransformer.ts";
+import { composedFormulation, type Formulation } from "./formulation.ts";
 import { type Pass, samplesOf } from "./passes.ts";
 import type { RayInputs } from "./rayInputs.ts";
 import { type LayerAttention, type SharedAttention, sharedAttention } from "./sharedAttention.ts";
@@ -32,11 +30,10 @@ export interface RenderedRays extends SharedAttention {
   readonly layers: readonly LayerAttention[];
 }
 
-/** Which pass to render, and in which of several equal formulations. */
+/** Which pass to render, and in which of several equal formulations: `composedFormulation` by default. */
 export interface RenderOptions {
   readonly pass?: Pass;
-  /** `crossViewAttention` is the definition; the default, `composedCrossViewAttention`, and `unrolledCrossViewAttention` equal it. */
-  readonly crossView?: CrossViewAttention;
+  readonly formulation?: Formulation;
 }
 
 /**
@@ -47,7 +44,7 @@ export function renderRays(
   scope: ParameterScope,
   inputs: RayInputs,
   config: ModelConfig,
-  { pass = "coarse", crossView = composedCrossViewAttention }: RenderOptions = {},
+  { pass = "coarse", formulation = composedFormulation }: RenderOptions = {},
 ): RenderedRays {
   const samples = samplesOf(pass, config);
   const { width: dim, positionFrequencies } = config.field;
@@ -62,21 +59,35 @@ export function renderRays(
   const codeChannels = rayCode.shape[1];
   const direction = reshape(broadcastTo(unsqueeze(rayCode, 1), [rays, samples, codeChannels]), [points, codeChannels]);
 
+  const { crossView, placement, alongRay, feedForward } = formulation;
+  const layerNumbers = [...Array(config.transformer.depth).keys()];
+  const fatScopes = layerNumbers.map((layer) => scope.scope("fieldAggregation").scope(layer));
+  const attend = crossView(
+    fatScopes.map((fat) => fat.scope("attention")),
+    tokens,
+    config.field.attentionWidth,
+  );
+  // Position and direction are mixed in before every other ray layer, as in GNT.
+  const placed = layerNumbers.filter((layer) => layer % 2 === 0);
+  const place = placement(
+    placed.map((layer) => scope.scope("placement").scope(layer)),
+    concat([position, direction], 1),
+    dim,
+  );
   let field = initialField(embedded);
-  const layers: LayerAttention[] = [];
-  for (let layer = 0; layer < config.transformer.depth; layer++) {
-    const fat = fieldAggregationLayer(scope.scope("fieldAggregation").scope(layer), field, tokens, config, crossView);
-    // Position and direction are mixed in before every other ray layer, as in GNT.
-    const placed =
-      layer % 2 === 0 ? placeField(scope.scope("placement").scope(layer), fat.field, position, direction) : fat.field;
+  const layers = layerNumbers.map((layer): LayerAttention => {
+    const fat = fieldAggregationLayer(fatScopes[layer], field, attend[layer], feedForward, config);
+    const mixed = layer % 2 === 0 ? place[layer / 2](fat.field) : fat.field;
     const rat = rayAggregationLayer(
       scope.scope("rayAggregation").scope(layer),
-      reshape(placed, [rays, samples, dim]),
+      reshape(mixed, [rays, samples, dim]),
+      alongRay,
+      feedForward,
       config,
     );
     field = reshape(rat.samples, [points, dim]);
-    layers.push({ view: fat.attention, ray: rat.attention });
-  }
+    return { view: fat.views.attention, viewMean: fat.views.channelMean, ray: rat.attention };
+  });
   const shared = sharedAttention(layers, config);
   return {
     color: rayColor(scope.scope("color"), reshape(field, [rays, samples, dim]), sampled, shared, config),
@@ -91,13 +102,6 @@ function channelsOf(pass: Pass, sampled: Value, { features, rendering }: ModelCo
   const { radianceChannels: channels } = features;
   const first = 3 + (pass === "fine" ? channels : 0);
   return concat([slice(sampled, 2, 0, 3), slice(sampled, 2, first, first + channels)], 2);
-}
-
-/** Mix the codes of position and direction into the field feature, [points, dim]. */
-function placeField(scope: ParameterScope, field: Value, position: Value, direction: Value): Value {
-  const dim = field.shape[1];
-  const hidden = relu(linear(scope.scope("linear0"), concat([field, position, direction], 1), dim));
-  return linear(scope.scope("linear1"), hidden, dim);
 }
 
 /** C(r) = MLP ∘ Mean ∘ S_rgb(r) (Eq. 6), plus the blended source colours where the configuration asks for them. */

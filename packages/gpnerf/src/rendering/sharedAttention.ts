@@ -5,6 +5,8 @@ import type { ModelConfig } from "../config/schema.ts";
 export interface LayerAttention {
   /** Over the source views, for every channel of the field: [points, views, dim]; sums to 1 over views. */
   readonly view: Value;
+  /** The same averaged over the channels, [points, views]. */
+  readonly viewMean: Value;
   /** Along the ray, [rays, heads, querying samples, samples]; sums to 1 over the last axis. */
   readonly ray: Value;
 }
@@ -34,11 +36,11 @@ export function sharedAttention(layers: readonly LayerAttention[], config: Model
 }
 
 function lastLayer(layers: readonly LayerAttention[]): SharedAttention {
-  const { view, ray } = layers[layers.length - 1];
+  const { viewMean, ray } = layers[layers.length - 1];
   const [rays, , , samples] = ray.shape;
-  const views = view.shape[1];
+  const views = viewMean.shape[1];
   const rayAttention = mean(ray, [1, 2]);
-  const fieldWeights = reshape(mean(view, 2), [rays, samples, views, 1]);
+  const fieldWeights = reshape(viewMean, [rays, samples, views, 1]);
   return { rayAttention, fieldWeights, poolWeights: mul(reshape(rayAttention, [rays, samples, 1, 1]), fieldWeights) };
 }
 
