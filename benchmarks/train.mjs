@@ -12,7 +12,7 @@ import { MainThreadWatch } from "./mainThread.mjs";
 /** @param options.rays per step; the preset's unless given */
 export async function benchmarkTraining({ preset, set = [], threads, rounds: steps = 3, rays }) {
   const config = benchmarkConfig(preset, rays === undefined ? set : [...set, `training.raysPerStep=${rays}`]);
-  const network = await randomNetwork(config, { workers: threads });
+  const network = await randomNetwork(config, { workers: threads, raysPerStep: config.training.raysPerStep });
   const example = randomExample(config);
   const machine = await gemm(threads);
   try {

@@ -51,7 +51,8 @@ export {
 
 // The network, and rendering with it
 
-export { cacheSizedChunk, type EncodedView, Network, type NetworkOptions, type PosedImage } from "./model/network.ts";
+export { cacheSizedChunk } from "./model/chunkSize.ts";
+export { type EncodedView, Network, type NetworkOptions, type PosedImage } from "./model/network.ts";
 export { type NetworkPart, partOf } from "./model/networkScopes.ts";
 export { ParameterStore } from "./model/parameterStore.ts";
 export { type ClassUncertainty, classUncertainty } from "./perception/classUncertainty.ts";

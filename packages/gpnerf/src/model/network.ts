@@ -3,7 +3,7 @@ import { networkTaskModule } from "#networkTaskModule";
 import type { Camera } from "../cameras/camera.ts";
 import type { ModelConfig } from "../config/schema.ts";
 import { ConfigError } from "../errors.ts";
-import { lastPass, samplesOf } from "../rendering/passes.ts";
+import { cacheSizedChunk, evenChunk, gpuSizedChunk } from "./chunkSize.ts";
 import { frozenStage } from "./frozenStage.ts";
 import { GradientSums } from "./gradientSums.ts";
 import { inferenceStages } from "./inferenceStages.ts";
@@ -29,6 +29,8 @@ export interface NetworkOptions {
   readonly workers?: number;
   /** Rays that one run of a ray stage handles; by default what the cache of a core holds, or what keeps a GPU busy. */
   readonly raysPerChunk?: number;
+  /** Rays of a training step, if that is what it is for: chunks are made so much smaller that no worker gets more than others. */
+  readonly raysPerStep?: number;
   /** How maps are sampled; `wasm` by default, which is `plain` on machines that do not run it. */
   readonly gathers?: GatherKind;
   /**
@@ -71,11 +73,12 @@ export class Network {
     pool: WorkerPool<NetworkTasks>,
     { device = "cpu", gathers = "wasm", frozen = false, ...options }: NetworkOptions,
   ) {
-    const { raysPerChunk = device === "cpu" ? cacheSizedChunk(config) : gpuSizedChunk(config) } = options;
+    const largest = device === "cpu" ? cacheSizedChunk(config) : gpuSizedChunk(config);
+    const even = options.raysPerStep === undefined ? largest : evenChunk(options.raysPerStep, largest, pool.size);
     this.config = config;
     this.parameters = parameters;
     this.pool = pool;
-    this.raysPerChunk = raysPerChunk;
+    this.raysPerChunk = options.raysPerChunk ?? even;
     this.frozen = frozen;
     this.device = device;
     this.views = new ViewMemory(config, pool.size, gathers);
@@ -209,25 +212,4 @@ export class Network {
   close(): Promise<void> {
     return this.pool.close();
   }
-}
-
-/**
- * Rays per chunk so that [rays · samples, views, width] numbers stay within about two megabytes: with less the cost of
- * starting operators shows, with more the intermediates, of all views in training and of one in rendering, leave the caches.
- */
-export function cacheSizedChunk(config: ModelConfig): number {
-  return Math.min(64, Math.max(4, Math.round(500_000 / numbersPerRay(config))));
-}
-
-/**
- * Rays per chunk for a GPU, which wants much work at a time: enough that starting its some 400 kernels does not count, and
- * an intermediate stays well below the 128 MiB that every WebGPU device can bind.
- */
-export function gpuSizedChunk(config: ModelConfig): number {
-  return Math.min(1024, Math.max(64, Math.round(16_000_000 / numbersPerRay(config))));
-}
-
-/** Numbers of one ray in an intermediate of the ray network. */
-function numbersPerRay(config: ModelConfig): number {
-  return samplesOf(lastPass(config), config) * config.data.views * config.field.width;
 }

@@ -75,7 +75,10 @@ export async function train(options: TrainOptions): Promise<string> {
     : await beginRun(folder, settings, options.scenes, initial);
   const beforeFirstStep = (await folder.settings()).initial !== undefined;
 
-  const network = await Network.create(config.model, start.parameters, workers === undefined ? {} : { workers });
+  const network = await Network.create(config.model, start.parameters, {
+    raysPerStep: config.training.raysPerStep,
+    ...(workers === undefined ? {} : { workers }),
+  });
   try {
     await network.load(Object.values(trainingStages(config, network.raysPerChunk, network.device)));
     const { step, parameters } = start;

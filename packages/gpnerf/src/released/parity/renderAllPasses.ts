@@ -1,6 +1,6 @@
 import type { ModelConfig } from "../../config/schema.ts";
+import { cacheSizedChunk } from "../../model/chunkSize.ts";
 import { inferenceStages } from "../../model/inferenceStages.ts";
-import { cacheSizedChunk } from "../../model/network.ts";
 import type { ParameterStore } from "../../model/parameterStore.ts";
 import { type RenderedPass, renderPasses } from "../../model/renderPasses.ts";
 import { padded, type SourceView, semanticGrids } from "../../model/workerNetwork.ts";
