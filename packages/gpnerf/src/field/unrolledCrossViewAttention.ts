@@ -79,7 +79,7 @@ function geometryOf({ direction, visible }: ViewTokens): Value {
   return concat([direction, visible, unseen, outvoted], 2);
 }
 
-/** The matrices of a layer, [in, out], with its linear maps composed. One more hidden unit takes part in all but the first. */
+/** The matrices of a layer, [in, out], with its linear maps composed. There is one hidden unit more, for views that do not see. */
 function composedMatrices(parameters: CrossViewParameters) {
   const [attentionWidth, dim] = parameters.attention.shape;
   const throughAttention = (matrix: Value): Value => transposeLast(matmul(parameters.attention, matrix));

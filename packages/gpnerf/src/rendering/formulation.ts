@@ -7,7 +7,7 @@ import { unrolledCrossViewAttention } from "../field/unrolledCrossViewAttention.
 import { alongRayAttention } from "../ray/alongRayAttention.ts";
 import { alongRayAttentionByHead } from "../ray/alongRayAttentionByHead.ts";
 
-/** How the parts of the transformers are written down. All formulations have the same parameters and give the same numbers. */
+/** How the parts of the transformers are written down: all formulations have the same parameters and equal outputs up to rounding. */
 export interface Formulation {
   readonly crossView: CrossViewAttention;
   readonly placement: Placement;
