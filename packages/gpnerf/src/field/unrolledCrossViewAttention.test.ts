@@ -32,25 +32,9 @@ async function features(factor: number) {
   );
 }
 
-/** How many are finite of the numbers of the unrolled one; those must be right. */
-async function finiteAndRight(factor: number): Promise<number> {
+it.each([1, 30, 1e3, 1e7])("is right, whatever the size of the logits: times %d", async (factor) => {
   const { plain, unrolled } = await features(factor);
-  expect(plain.every(Number.isFinite)).toBe(true);
   // Logits have seven digits, and so have the differences that a softmax reads.
   const bound = Math.max(1e-5, 1e-6 * Math.min(factor, 1e4));
-  const finite = [...unrolled.keys()].filter((i) => Number.isFinite(unrolled[i]));
-  for (const i of finite) expect(Math.abs(unrolled[i] - plain[i]), `${i} at factor ${factor}`).toBeLessThan(bound);
-  return finite.length;
-}
-
-it.each([1, 30])("is right with logits times %d", async (factor) => {
-  expect(await finiteAndRight(factor)).toBe(points * dim);
-});
-
-it("is right or not finite where exponentials overflow, or only their sum does", async () => {
-  const counts: number[] = [];
-  for (let factor = 60; factor < 400; factor *= 1.02) counts.push(await finiteAndRight(factor));
-  expect(new Set(counts).size).toBeGreaterThan(10);
-  expect(Math.min(...counts)).toBeLessThan(points * dim);
-  expect(await finiteAndRight(1e7)).toBeLessThan(points * dim);
+  for (const [i, value] of unrolled.entries()) expect(Math.abs(value - plain[i]), String(i)).toBeLessThan(bound);
 });

@@ -1,23 +1,23 @@
 import {
   add,
   concat,
-  constant,
   exp,
   matmul,
-  max,
+  maximum,
   mul,
   neg,
   reciprocal,
   relu,
   reshape,
   split,
+  stopGradient,
   sub,
   transposeLast,
   unsqueeze,
   type Value,
 } from "@gpnerf/engine";
 import { blockMatrix, filledMatrix } from "./blockMatrix.ts";
-import { type CrossViewAttention, hiddenPenalty, type ViewTokens } from "./crossViewAttention.ts";
+import { type CrossViewAttention, hiddenPenalty } from "./crossViewAttention.ts";
 import { type CrossViewParameters, crossViewParameters, outputOf } from "./crossViewParameters.ts";
 
 /**
@@ -27,9 +27,6 @@ import { type CrossViewParameters, crossViewParameters, outputOf } from "./cross
  * not. Nothing is broadcast over the views. What all layers read of a view comes from two products. It takes some fifteen
  * operators per view and layer: few enough for rendering on the CPU, too many for a GPU and for the programs of a backward
  * pass.
- *
- * The softmax does without the highest logit. Where exp overflows, or underflows for all views, the feature is infinite or
- * NaN, never a wrong number: above logits of about 85, and where all are below −85.
  */
 export const unrolledCrossViewAttention: CrossViewAttention = (scopes, tokens, attentionWidth) => {
   const dim = tokens.embedded.shape[2];
@@ -39,21 +36,21 @@ export const unrolledCrossViewAttention: CrossViewAttention = (scopes, tokens, a
   });
   const readTokens = tokenReader(layers);
   const embeddings = byView(tokens.embedded);
-  const geometries = byView(geometryOf(tokens));
+  const geometries = byView(concat([tokens.direction, tokens.visible, sub(1, tokens.visible)], 2));
   const views = embeddings.map((embedding, view) => ({ embedding, ...readTokens(embedding, geometries[view]) }));
 
   return layers.map(({ parameters, ...matrices }, layer) => (query) => {
     const queryUnits = add(matmul(query, matrices.queryToUnits), matrices.unitBias);
     const attended = views.map(({ embedding, positions, units }) => ({
-      exponentials: exp(matmul(relu(add(units[layer], queryUnits)), matrices.unitsToLogits)),
+      logits: matmul(relu(add(units[layer], queryUnits)), matrices.unitsToLogits),
       values: add(matmul(positions[layer], matrices.positionToValues), matmul(embedding, matrices.embeddingToValues)),
     }));
-    const total = attended.map(({ exponentials }) => exponentials).reduce(add);
-    const blended = attended.map(({ exponentials, values }) => mul(exponentials, values)).reduce(add);
-    const inverse = reciprocal(total);
-    // Where only the total overflows, its inverse would make a 0 of the rest: 0 · ∞ is NaN.
-    const feature = outputOf(mul(add(blended, mul(total, 0)), inverse), parameters);
-    const attentions = attended.map(({ exponentials }) => mul(exponentials, inverse));
+    const highest = stopGradient(attended.map(({ logits }) => logits).reduce(maximum));
+    const exponentials = attended.map(({ logits }) => exp(sub(logits, highest)));
+    const inverse = reciprocal(exponentials.reduce(add));
+    const blended = mul(attended.map(({ values }, view) => mul(exponentials[view], values)).reduce(add), inverse);
+    const feature = outputOf(blended, parameters);
+    const attentions = exponentials.map((exponential) => mul(exponential, inverse));
     const share = filledMatrix(dim, 1, 1 / dim);
     return {
       feature,
@@ -69,17 +66,7 @@ export const unrolledCrossViewAttention: CrossViewAttention = (scopes, tokens, a
   });
 };
 
-/**
- * Direction and what is known of the visibility of each sample in each view, [points, views, 7]: the direction, then one of
- * visible; unseen, as in all other views; and outvoted by views that see the sample.
- */
-function geometryOf({ direction, visible }: ViewTokens): Value {
-  const outvoted = sub(max(visible, 1, true), visible);
-  const unseen = sub(sub(1, visible), outvoted);
-  return concat([direction, visible, unseen, outvoted], 2);
-}
-
-/** The matrices of a layer, [in, out], with its linear maps composed. There is one hidden unit more, for views that do not see. */
+/** The matrices of a layer, [in, out], with its linear maps composed. There is one hidden unit more, 1 in hidden views. */
 function composedMatrices(parameters: CrossViewParameters) {
   const [attentionWidth, dim] = parameters.attention.shape;
   const throughAttention = (matrix: Value): Value => transposeLast(matmul(parameters.attention, matrix));
@@ -94,9 +81,8 @@ function composedMatrices(parameters: CrossViewParameters) {
     embeddingToValues: transposeLast(matmul(parameters.value, parameters.key)),
     queryToUnits: withoutUnit(neg(throughAttention(parameters.query))),
     unitBias: withoutUnit(add(positionBias, parameters.attentionBias)),
-    // A sample unseen in all views has its hidden units held at 0; a view outvoted in it, its logits pushed down.
-    unseenToUnits: withoutUnit(filledMatrix(1, attentionWidth, -hiddenPenalty)),
-    outvotedToUnits: concat([filledMatrix(1, attentionWidth, 0), filledMatrix(1, 1, 1)], 1),
+    // Where the view is hidden: the other units are held at 0, and the logits pushed down.
+    hiddenToUnits: concat([filledMatrix(1, attentionWidth, -hiddenPenalty), filledMatrix(1, 1, 1)], 1),
     unitsToLogits: blockMatrix([[transposeLast(parameters.logits)], [filledMatrix(1, dim, -hiddenPenalty)]]),
   };
 }
@@ -107,21 +93,18 @@ type ComposedMatrices = ReturnType<typeof composedMatrices>;
 function tokenReader(layers: readonly ComposedMatrices[]) {
   const ofLayers = (part: (layer: ComposedMatrices) => Value): Value => concat(layers.map(part), 1);
   const biases = ofLayers((layer) => layer.directionBias);
-  const flags = (unseen: number, outvoted: number): Value => constant(Float32Array.of(unseen, outvoted), [1, 2]);
-  // The last two of the positions of all layers tell whether the view is hidden, and how.
+  // What follows the positions of all layers tells whether the view is hidden.
   const geometryToPositions = blockMatrix([
-    [ofLayers((layer) => layer.directionToPosition), filledMatrix(4, 2, 0)],
-    [biases, flags(0, 0)],
-    [biases, flags(1, 0)],
-    [biases, flags(0, 1)],
+    [ofLayers((layer) => layer.directionToPosition), filledMatrix(4, 1, 0)],
+    [biases, filledMatrix(1, 1, 0)], // of a visible view
+    [biases, filledMatrix(1, 1, 1)], // of a hidden one
   ]);
   const positionsToUnits = blockMatrix([
     ...layers.map(({ positionToUnits }, row) => {
       const [width, units] = positionToUnits.shape;
       return layers.map((_, column) => (column === row ? positionToUnits : filledMatrix(width, units, 0)));
     }),
-    layers.map((layer) => layer.unseenToUnits),
-    layers.map((layer) => layer.outvotedToUnits),
+    layers.map((layer) => layer.hiddenToUnits),
   ]);
   const embeddingToUnits = ofLayers((layer) => layer.embeddingToUnits);
   const positionWidths = layers.map(({ directionToPosition }) => directionToPosition.shape[1]);
@@ -129,7 +112,7 @@ function tokenReader(layers: readonly ComposedMatrices[]) {
   return (embedding: Value, geometry: Value): { positions: readonly Value[]; units: readonly Value[] } => {
     const positions = relu(matmul(geometry, geometryToPositions));
     const units = add(matmul(positions, positionsToUnits), matmul(embedding, embeddingToUnits));
-    return { positions: split(positions, 1, [...positionWidths, 2]), units: split(units, 1, unitWidths) };
+    return { positions: split(positions, 1, [...positionWidths, 1]), units: split(units, 1, unitWidths) };
   };
 }
 

@@ -10,7 +10,7 @@ import type { Stage } from "./stage.ts";
  * @throws {ConfigError} for a stage that gives gradients: they are for parameters that change
  */
 export function frozenStage(stage: Stage, parameters: ParameterStore): Stage {
-  const { program, gradients, fallback } = stage;
+  const { program, gradients } = stage;
   if (gradients.length > 0) {
     throw new ConfigError(`Network: it is frozen and cannot run "${program.name}", which gives gradients`, {
       hint: "Create the network without `frozen` to train it.",
@@ -20,10 +20,5 @@ export function frozenStage(stage: Stage, parameters: ParameterStore): Stage {
   const values = parameters.slots
     .filter(({ name }) => read.has(name))
     .map((slot): [string, Float32Array] => [slot.name, parameters.slice(slot)]);
-  return {
-    program: bindInputs(program, new Map(values)),
-    parameters: [],
-    gradients: [],
-    ...(fallback ? { fallback: frozenStage(fallback, parameters) } : {}),
-  };
+  return { program: bindInputs(program, new Map(values)), parameters: [], gradients: [] };
 }

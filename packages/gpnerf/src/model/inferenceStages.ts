@@ -2,7 +2,7 @@ import { type Device, input } from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
 import { extractFeatures } from "../features/extractFeatures.ts";
 import { headSize, perceptionHead } from "../perception/perceptionHead.ts";
-import { composedFormulation, type Formulation, unrolledFormulation } from "../rendering/formulation.ts";
+import { composedFormulation, unrolledFormulation } from "../rendering/formulation.ts";
 import { type Pass, passesOf } from "../rendering/passes.ts";
 import { rayInputs } from "../rendering/rayInputs.ts";
 import { renderRays } from "../rendering/renderRays.ts";
@@ -47,16 +47,18 @@ function featuresStage(config: ModelConfig, device: Device | undefined): Stage {
 }
 
 function raysStage(config: ModelConfig, pass: Pass, rays: number, device: Device | undefined): Stage {
-  const written = (formulation: Formulation): Stage => {
-    const scopes = networkScopes();
-    const scope = transformerScope(scopes, pass, config);
-    const rendered = renderRays(scope, rayInputs(config, pass, rays), config, { pass, formulation });
-    const { color, rayAttention, fieldWeights, poolWeights } = rendered;
-    const outputs = { color, rayAttention, fieldWeights, poolWeights };
-    return inferenceStage(raysStageName(pass), scopes.declared(), outputs, device);
-  };
-  const composed = written(composedFormulation);
-  return device === "cpu" ? { ...written(unrolledFormulation), fallback: composed } : composed;
+  const scopes = networkScopes();
+  const scope = transformerScope(scopes, pass, config);
+  const { color, rayAttention, fieldWeights, poolWeights } = renderRays(scope, rayInputs(config, pass, rays), config, {
+    pass,
+    formulation: device === "cpu" ? unrolledFormulation : composedFormulation,
+  });
+  return inferenceStage(
+    raysStageName(pass),
+    scopes.declared(),
+    { color, rayAttention, fieldWeights, poolWeights },
+    device,
+  );
 }
 
 function perceptionStage(config: ModelConfig, device: Device | undefined): Stage {

@@ -1,10 +1,9 @@
-import { freeArrays, type Session, type Transferring, transferring, type WorkerContext } from "@gpnerf/engine";
+import { freeArrays, type Transferring, transferring, type WorkerContext } from "@gpnerf/engine";
 import { plainGathers } from "../projection/gatherFeatures.ts";
 import { WasmGathers } from "../projection/wasm/wasmGathers.ts";
 import type { SharedMemory } from "../projection/wasm/webAssembly.ts";
 import { raysThrough } from "../rays/rayBundle.ts";
 import { levelsOf } from "./levelNames.ts";
-import { loadStage } from "./loadedStage.ts";
 import type { ParameterSlot } from "./parameterStore.ts";
 import { renderPasses } from "./renderPasses.ts";
 import type { Stage } from "./stage.ts";
@@ -12,9 +11,10 @@ import { network, type RayChunk, type SourceView, semanticGrids, unshared } from
 
 /** Load stages under their program names. */
 export async function loadStages(stages: readonly Stage[], context: WorkerContext): Promise<void> {
-  const load = ({ program, isAlone }: Stage): Promise<Session> =>
-    context.load(program, { threads: isAlone ? context.count : 1 });
-  for (const stage of stages) network(context).stages.set(stage.program.name, await loadStage(stage, load));
+  for (const stage of stages) {
+    const threads = stage.isAlone ? context.count : 1;
+    network(context).stages.set(stage.program.name, { stage, session: await context.load(stage.program, { threads }) });
+  }
 }
 
 /** Copy the current parameters out of shared memory (the runtime refuses shared memory as input). */

@@ -21,8 +21,6 @@ export interface Stage {
   readonly isAlone?: boolean;
   /** Parameters whose gradients it returns, as outputs named `gradient.<parameter>`. */
   readonly gradients: readonly string[];
-  /** A slower stage with the same inputs and outputs, for numbers beyond the range of this one, whose outputs are not finite then. */
-  readonly fallback?: Stage;
 }
 
 /** Compile outputs of a traced stage, for a device if it is known. */

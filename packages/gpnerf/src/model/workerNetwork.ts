@@ -1,4 +1,4 @@
-import { freeArrays, type TensorData, type WorkerContext } from "@gpnerf/engine";
+import { freeArrays, type Session, type TensorData, type WorkerContext } from "@gpnerf/engine";
 import type { Camera } from "../cameras/camera.ts";
 import type { FeatureGrid } from "../projection/featureGrid.ts";
 import { type Gathers, plainGathers, type ViewGrids } from "../projection/gatherFeatures.ts";
@@ -7,7 +7,6 @@ import { raysThrough } from "../rays/rayBundle.ts";
 import type { RaySamples } from "../rays/raySamples.ts";
 import { addInto } from "./addInto.ts";
 import type { GradientRoom } from "./gradientSums.ts";
-import type { LoadedStage } from "./loadedStage.ts";
 import type { ParameterSlot } from "./parameterStore.ts";
 import { SavedActivations } from "./savedActivations.ts";
 import { gradientName, type Stage } from "./stage.ts";
@@ -49,7 +48,7 @@ export interface SourceGradients {
 
 /** What one worker holds of the network between tasks. */
 export class WorkerNetwork {
-  readonly stages = new Map<string, LoadedStage>();
+  readonly stages = new Map<string, { stage: Stage; session: Session }>();
   parameters = new Map<string, Float32Array>();
   slots: readonly ParameterSlot[] = [];
   /** Where parameter gradients are accumulated; there from the first stage on that gives some. */
@@ -65,19 +64,12 @@ export class WorkerNetwork {
 
   /**
    * Run a stage: its parameters are fed from the synchronized copy, its gradients of parameters are accumulated and not
-   * among the outputs. A stage with a fallback makes way for it for good once its outputs are not finite.
+   * among the outputs.
    */
   async run(name: string, feeds: Record<string, TensorData>): Promise<Record<string, Float32Array>> {
-    const loaded = this.stages.get(name)!;
-    const { stage, session } = loaded;
+    const { stage, session } = this.stages.get(name)!;
     for (const parameter of stage.parameters) feeds[parameter] = this.parameters.get(parameter)!;
     const outputs = (await session.run(feeds)) as Record<string, Float32Array>;
-    if (loaded.loadFallback && !areFinite(outputs)) {
-      freeArrays(Object.values(outputs));
-      this.stages.set(name, await loaded.loadFallback());
-      await session.dispose();
-      return this.run(name, feeds);
-    }
     if (stage.gradients.length === 0) return outputs;
     const gradients = new Set(stage.gradients.map(gradientName));
     this.accumulate(outputs);
@@ -104,13 +96,6 @@ export class WorkerNetwork {
       if (gradient) addInto(sums.subarray(offset, offset + length), gradient);
     }
   }
-}
-
-function areFinite(outputs: Readonly<Record<string, Float32Array>>): boolean {
-  return Object.values(outputs).every((values) => {
-    for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
-    return true;
-  });
 }
 
 /** The network of the worker that runs a task; made at its first task. */

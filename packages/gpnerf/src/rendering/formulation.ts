@@ -30,8 +30,7 @@ export const composedFormulation: Formulation = {
 };
 
 /**
- * Many small operators whose intermediates stay in the cache of a core: for rendering on the CPU, see decision 14. Attention
- * to the views beyond the range of floats makes outputs NaN instead of wrong.
+ * Many small operators whose intermediates stay in the cache of a core: for rendering on the CPU, see decision 14.
  */
 export const unrolledFormulation: Formulation = {
   crossView: unrolledCrossViewAttention,

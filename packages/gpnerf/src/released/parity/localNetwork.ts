@@ -2,7 +2,6 @@ import { createSession, input, reshape, type Session, transpose, type Value } fr
 import type { ModelConfig } from "../../config/schema.ts";
 import { encoder } from "../../features/encoder.ts";
 import { levelsOf } from "../../model/levelNames.ts";
-import { loadStage } from "../../model/loadedStage.ts";
 import { mapSizes, networkScopes } from "../../model/networkScopes.ts";
 import type { ParameterStore } from "../../model/parameterStore.ts";
 import { inferenceStage, type Stage } from "../../model/stage.ts";
@@ -48,12 +47,9 @@ export class LocalNetwork {
   }
 
   private async load(stage: Stage): Promise<void> {
-    const open = async ({ program }: Stage): Promise<Session> => {
-      const session = await createSession(program);
-      this.sessions.push(session);
-      return session;
-    };
-    this.worker.stages.set(stage.program.name, await loadStage(stage, open));
+    const session = await createSession(stage.program);
+    this.sessions.push(session);
+    this.worker.stages.set(stage.program.name, { stage, session });
   }
 
   /** Features of an image [height, width, 3]. */
