@@ -2,7 +2,7 @@ import { type Device, input } from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
 import { extractFeatures } from "../features/extractFeatures.ts";
 import { headSize, perceptionHead } from "../perception/perceptionHead.ts";
-import { composedFormulation, unrolledFormulation } from "../rendering/formulation.ts";
+import { formulationFor } from "../rendering/formulation.ts";
 import { type Pass, passesOf } from "../rendering/passes.ts";
 import { rayInputs } from "../rendering/rayInputs.ts";
 import { renderRays } from "../rendering/renderRays.ts";
@@ -20,7 +20,7 @@ import { inferenceStage, type Stage } from "./stage.ts";
  * - `perception`: `pooled` semantic features [cells, channels] → `semantic` S_sem [cells, channels], `logits` [height,
  *   width, logitChannels]
  *
- * @param device where they are going to run, if that is known; see `compile` and `unrolledFormulation`
+ * @param device where they are going to run, if that is known; see `compile` and `formulationFor`
  */
 export function inferenceStages(config: ModelConfig, raysPerChunk: number, device?: Device): Stage[] {
   return [
@@ -51,7 +51,7 @@ function raysStage(config: ModelConfig, pass: Pass, rays: number, device: Device
   const scope = transformerScope(scopes, pass, config);
   const { color, rayAttention, fieldWeights, poolWeights } = renderRays(scope, rayInputs(config, pass, rays), config, {
     pass,
-    formulation: device === "cpu" ? unrolledFormulation : composedFormulation,
+    formulation: formulationFor(device),
   });
   return inferenceStage(
     raysStageName(pass),

@@ -1,3 +1,4 @@
+import type { Device } from "@gpnerf/engine";
 import { composedCrossViewAttention } from "../field/composedCrossViewAttention.ts";
 import { type CrossViewAttention, crossViewAttention, layerByLayer } from "../field/crossViewAttention.ts";
 import { feedForward } from "../field/feedForward.ts";
@@ -23,14 +24,14 @@ export const plainFormulation: Formulation = {
   feedForward,
 };
 
-/** Few large operators: for backward passes, GPUs and exported files. */
+/** Few large operators: for GPUs and exported files. */
 export const composedFormulation: Formulation = {
   ...plainFormulation,
   crossView: layerByLayer(composedCrossViewAttention),
 };
 
 /**
- * Many small operators whose intermediates stay in the cache of a core: for rendering on the CPU, see decision 14.
+ * Many small operators whose intermediates stay in the cache of a core: for CPUs, see decision 14.
  */
 export const unrolledFormulation: Formulation = {
   crossView: unrolledCrossViewAttention,
@@ -38,3 +39,8 @@ export const unrolledFormulation: Formulation = {
   alongRay: alongRayAttentionByHead,
   feedForward: foldedFeedForward,
 };
+
+/** What runs fastest on a device; with none given, what runs on all of them. */
+export function formulationFor(device: Device | undefined): Formulation {
+  return device === "cpu" ? unrolledFormulation : composedFormulation;
+}

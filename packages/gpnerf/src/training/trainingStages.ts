@@ -8,6 +8,7 @@ import { byLevel, levelName } from "../model/levelNames.ts";
 import { mapSizes, networkScopes, transformerScope } from "../model/networkScopes.ts";
 import { gradientStage, incomingGradient, inferenceStage, type Stage } from "../model/stage.ts";
 import { headSize, perceptionHeadOnLevels } from "../perception/perceptionHead.ts";
+import { formulationFor } from "../rendering/formulation.ts";
 import { lastPass, type Pass, passesOf, samplesOf } from "../rendering/passes.ts";
 import { rayInputs } from "../rendering/rayInputs.ts";
 import { renderRays } from "../rendering/renderRays.ts";
@@ -31,13 +32,13 @@ import { instanceForwardStage, perceptionGradientStage } from "./perceptionStage
  * - `instanceForward`, where the target is instances: the same inputs → `probabilities` [pixels, channels], to be matched
  *   with the true instances before the gradient can be taken
  *
- * @param device where they are going to run, if that is known; see `compile`
+ * @param device where they are going to run, if that is known; see `compile` and `formulationFor`
  */
 export function trainingStages(config: Config, raysPerChunk: number, device?: Device): Stage[] {
   if (config.training.learnFrom === "photos") return [photoGradientStage(config, device)];
   return [
     ...extractionStages(config, device),
-    ...passesOf(config.model).map((pass) => raysGradientStage(config, pass, raysPerChunk)),
+    ...passesOf(config.model).map((pass) => raysGradientStage(config, pass, raysPerChunk, device)),
     perceptionGradientStage(config, device),
     ...(config.model.perception.target === "instances" ? [instanceForwardStage(config, device)] : []),
   ];
@@ -117,10 +118,18 @@ function photoGradientStage({ model }: Config, device: Device | undefined): Stag
   return gradientStage("photoGradient", scopes.declared(), { semantic }, cotangents, scopes.values(), { device });
 }
 
-function raysGradientStage({ model, training }: Config, pass: Pass, rays: number): Stage {
+function raysGradientStage(
+  { model, training }: Config,
+  pass: Pass,
+  rays: number,
+  device: Device | undefined,
+): Stage {
   const scopes = networkScopes();
   const inputs = rayInputs(model, pass, rays);
-  const rendered = renderRays(transformerScope(scopes, pass, model), inputs, model, { pass });
+  const rendered = renderRays(transformerScope(scopes, pass, model), inputs, model, {
+    pass,
+    formulation: formulationFor(device),
+  });
   const name = raysGradientName(pass);
   const photometric = photometricLoss(rendered.color, input("truth", [rays, 3]), input("rayWeight", [rays, 1]));
   const { losses } = training;
