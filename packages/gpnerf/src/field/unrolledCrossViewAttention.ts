@@ -25,8 +25,7 @@ import { type CrossViewParameters, crossViewParameters, outputOf } from "./cross
  *
  * What one view contributes to a chunk of rays, [points, dim], fits in a core's cache; the same for all views together does
  * not. Nothing is broadcast over the views. What all layers read of a view comes from two products. It takes some fifteen
- * operators per view and layer: few enough for rendering on the CPU, too many for a GPU and for the programs of a backward
- * pass.
+ * operators per view and layer, and twice as many for its gradients: few enough for a CPU, too many for a GPU.
  */
 export const unrolledCrossViewAttention: CrossViewAttention = (scopes, tokens, attentionWidth) => {
   const dim = tokens.embedded.shape[2];

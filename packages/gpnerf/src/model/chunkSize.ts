@@ -3,7 +3,7 @@ import { lastPass, samplesOf } from "../rendering/passes.ts";
 
 /**
  * Rays per chunk so that [rays · samples, views, width] numbers stay within about two megabytes: with less the cost of
- * starting operators shows, with more the intermediates, of all views in training and of one in rendering, leave the caches.
+ * starting operators shows, with more the intermediates, on a CPU those of one view, leave the caches.
  */
 export function cacheSizedChunk(config: ModelConfig): number {
   return Math.min(64, Math.max(4, Math.round(500_000 / numbersPerRay(config))));
