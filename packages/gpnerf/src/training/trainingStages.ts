@@ -118,12 +118,7 @@ function photoGradientStage({ model }: Config, device: Device | undefined): Stag
   return gradientStage("photoGradient", scopes.declared(), { semantic }, cotangents, scopes.values(), { device });
 }
 
-function raysGradientStage(
-  { model, training }: Config,
-  pass: Pass,
-  rays: number,
-  device: Device | undefined,
-): Stage {
+function raysGradientStage({ model, training }: Config, pass: Pass, rays: number, device: Device | undefined): Stage {
   const scopes = networkScopes();
   const inputs = rayInputs(model, pass, rays);
   const rendered = renderRays(transformerScope(scopes, pass, model), inputs, model, {
