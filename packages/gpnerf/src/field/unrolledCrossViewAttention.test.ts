@@ -34,7 +34,7 @@ async function computed(factor: number) {
   return outputs.plain.map((_, i) => ({ plain: floats(`plain ${i}`), unrolled: floats(`unrolled ${i}`) }));
 }
 
-it.each([1, 30, 1e3, 1e7])("is right, gradients included, whatever the size of the logits: times %d", async (factor) => {
+it.each([1, 30, 1e3, 1e7])("is right, gradients too, whatever the size of the logits: times %d", async (factor) => {
   const [{ plain, unrolled }, ...gradients] = await computed(factor);
   // Logits have seven digits, and so have the differences that a softmax reads.
   const bound = Math.max(1e-5, 1e-6 * Math.min(factor, 1e4));
