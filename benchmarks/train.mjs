@@ -64,7 +64,10 @@ function stepGflop(stages, network, { model, training }) {
   const { views } = model.data;
   const times = (name, count) => 2e-9 * (all.get(name) ?? 0) * count;
   return (
-    ["coarseRays", "fineRays", "coarseRaysGradient", "fineRaysGradient"].reduce((sum, s) => sum + times(s, chunks), 0) +
+    ["coarseRaysAttention", "fineRaysAttention", "coarseRaysGradient", "fineRaysGradient"].reduce(
+      (sum, s) => sum + times(s, chunks),
+      0,
+    ) +
     times("sourceFeatures", views) +
     times("targetFeatures", 1) +
     times("radianceGradient", views) +

@@ -49,11 +49,13 @@ export { elementCount, formatShape, type Shape, sameShape, stridesOf } from "./s
 // Differentiate
 
 export { type Cotangent, grad, reachedGradients, vectorJacobianProduct } from "./autodiff/grad.ts";
+export { sharedOperands } from "./graph/sharedOperands.ts";
 
 // Compile and run
 
 export { bindInputs } from "./onnx/bindInputs.ts";
 export { compile } from "./onnx/compile.ts";
+export { compileScan, type Scan } from "./onnx/compileScan.ts";
 export { documentProgram, type ProgramDocumentation } from "./onnx/documentProgram.ts";
 export { type DynamicProgram, type DynamicTensorSpec, dynamicProgram } from "./onnx/dynamicProgram.ts";
 export { printModel } from "./onnx/print.ts";

@@ -34,11 +34,21 @@ it("programs for the CPU that convolve take fewer multiplications", () => {
 
 it("programs for the CPU that go through rays take one view after another, with the same inputs and outputs", () => {
   const found = some(smallConfig(), "cpu", kinds.throughRays);
-  expect(found.map(({ plain }) => plain.name)).toEqual(["coarseRays", "coarseRaysGradient"]);
+  expect(found.map(({ plain }) => plain.name)).toEqual(["coarseRays", "coarseRaysAttention", "coarseRaysGradient"]);
   for (const { plain, special } of found) {
     expect(count(special, "Exp") / count(plain, "Exp")).toBe(smallConfig().model.data.views);
-    expect(byName(special.inputs)).toEqual(byName(plain.inputs));
-    expect([special.name, ...outputsOf(special)]).toEqual([plain.name, ...outputsOf(plain)]);
+    expect(ofOne(byName(special.inputs))).toEqual(byName(plain.inputs));
+    expect([special.name, ...ofOne(outputsOf(special))]).toEqual([plain.name, ...outputsOf(plain)]);
+  }
+});
+
+it("training programs for the CPU that go through rays take chunks of them, and add up gradients of parameters", () => {
+  const training = some(smallConfig(), "cpu", kinds.throughRays).filter(({ plain }) => plain.name !== "coarseRays");
+  for (const { special } of training) {
+    const isShared = ({ name }: TensorSpec): boolean => name.startsWith("transformer.") || name.startsWith("gradient.");
+    for (const spec of [...special.inputs, ...special.outputs]) {
+      expect([spec.name, spec.stacked === true]).toEqual([spec.name, !isShared(spec)]);
+    }
   }
 });
 
@@ -60,6 +70,11 @@ function count({ model }: Program, operator: string): number {
 function outputsOf({ outputs }: Program): TensorSpec[] {
   const isGradient = ({ name }: TensorSpec): boolean => name.startsWith("gradient.");
   return [...outputs.filter((output) => !isGradient(output)), ...byName(outputs.filter(isGradient))];
+}
+
+/** What they are for a single chunk. */
+function ofOne(specs: readonly TensorSpec[]): TensorSpec[] {
+  return specs.map(({ name, dtype, shape }) => ({ name, dtype, shape }));
 }
 
 /** Inputs and gradients go by name; their order is that in which a formulation reads its parameters. */

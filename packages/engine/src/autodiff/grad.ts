@@ -27,8 +27,15 @@ export function vectorJacobianProduct(cotangents: readonly Cotangent[], wrt: rea
 /**
  * As `vectorJacobianProduct`, but undefined where no gradient reaches (no path, or one cut by `stopGradient`):
  * a program that trains part of a network need not return zeros for the rest.
+ *
+ * @param ends values beyond which gradients are not carried: taken for independent, even where one is made of another
  */
-export function reachedGradients(cotangents: readonly Cotangent[], wrt: readonly Value[]): (Value | undefined)[] {
+export function reachedGradients(
+  cotangents: readonly Cotangent[],
+  wrt: readonly Value[],
+  ends: readonly Value[] = [],
+): (Value | undefined)[] {
+  const isEnd = new Set<Node>(ends.map(({ node }) => node));
   const gradients = new Map<Node, Value[][]>();
   const accumulate = (target: Value, gradient: Value): void => {
     if (!sameShape(target.shape, gradient.shape)) {
@@ -45,7 +52,7 @@ export function reachedGradients(cotangents: readonly Cotangent[], wrt: readonly
   const needed = nodesLeadingTo(wrt, cotangents);
   for (const node of reverseTopologicalOrder(cotangents.map(({ value }) => value.node))) {
     const arrived = gradients.get(node);
-    if (!arrived || isLeaf(node.operator) || !needed.has(node)) continue;
+    if (!arrived || isLeaf(node.operator) || !needed.has(node) || isEnd.has(node)) continue;
     node.operator.vjp(node, arrived.map(sumGradients)).forEach((gradient, position) => {
       const target = node.inputs[position];
       if (gradient && target.dtype === "float32" && needed.has(target.node)) accumulate(target, gradient);

@@ -12,6 +12,7 @@ message AttributeProto {
   float f = 2;
   int64 i = 3;
   bytes s = 4;
+  GraphProto g = 6;
   repeated float floats = 7;
   repeated int64 ints = 8;
   int32 type = 20;
@@ -70,7 +71,7 @@ const irVersion = 8;
 /** ONNX's numbers for element types. */
 export const elementType = { float32: 1, int32: 6, int64: 7 } as const;
 /** ONNX's numbers for attribute kinds. */
-export const attributeType = { float: 1, int: 2, string: 3, ints: 7 } as const;
+export const attributeType = { float: 1, int: 2, string: 3, graph: 5, ints: 7 } as const;
 
 export interface AttributeProto {
   name: string;
@@ -78,6 +79,8 @@ export interface AttributeProto {
   f?: number;
   i?: number;
   s?: Uint8Array;
+  /** Null where decoding found none. */
+  g?: GraphProto | null;
   ints?: number[];
 }
 export interface NodeProto {

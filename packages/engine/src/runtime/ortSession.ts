@@ -1,5 +1,6 @@
 /** @file What both packages of ONNX Runtime, for Node and for browsers, have in common. */
 import type { InferenceSession, InferenceSessionFactory, TensorConstructor } from "onnxruntime-node";
+import { elementCount } from "../shape.ts";
 import type { Device } from "./device.ts";
 import type { TensorData, TensorSpec } from "./program.ts";
 
@@ -15,6 +16,11 @@ export interface OrtTensorInfo {
 export interface OrtFeed {
   readonly spec: TensorSpec;
   readonly data: TensorData;
+}
+
+/** How many of a stacked input there are. */
+export function chunksIn({ spec, data }: OrtFeed): number {
+  return data.length / elementCount(spec.shape);
 }
 
 /** A loaded model. Nothing is checked here: see session.ts. */
@@ -58,7 +64,11 @@ export async function openSession(
   call: OrtCall,
 ): Promise<OrtSession> {
   const session = await call(() => ort.InferenceSession.create(model, options));
-  const named = ({ spec, data }: OrtFeed) => [spec.name, new ort.Tensor(spec.dtype, data, spec.shape)] as const;
+  const named = (feed: OrtFeed) => {
+    const { spec, data } = feed;
+    const shape = spec.stacked ? [chunksIn(feed), ...spec.shape] : spec.shape;
+    return [spec.name, new ort.Tensor(spec.dtype, data, shape)] as const;
+  };
   return {
     inputs: session.inputMetadata.map(tensorInfo),
     outputs: session.outputMetadata.map(tensorInfo),

@@ -5,6 +5,11 @@ export interface TensorSpec {
   readonly name: string;
   readonly dtype: DType;
   readonly shape: readonly number[];
+  /**
+   * There are several of this shape, stacked along a further axis before the others: one for each chunk that a run works
+   * through. How many is chosen at each run.
+   */
+  readonly stacked?: boolean;
 }
 
 /** A compiled graph with what is needed to feed it. Plain data: it can be posted to a worker or kept in a file. */
@@ -15,7 +20,10 @@ export interface Program {
   readonly model: Uint8Array;
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
-  /** Multiplications of all products and convolutions in one run; half the floating-point operations they are. */
+  /**
+   * Multiplications of all products and convolutions in one run, or for one chunk of it; half the floating-point operations
+   * they are.
+   */
   readonly multiplications?: number;
 }
 

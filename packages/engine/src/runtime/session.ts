@@ -2,7 +2,7 @@ import { openOrtSession } from "#ort";
 import { SessionError } from "../errors.ts";
 import { elementCount } from "../shape.ts";
 import type { Device } from "./device.ts";
-import { isRefusedFallback, type OrtFeed, type OrtSession, type OrtTensorInfo } from "./ortSession.ts";
+import { chunksIn, isRefusedFallback, type OrtFeed, type OrtSession, type OrtTensorInfo } from "./ortSession.ts";
 import type { Program, TensorData, TensorSpec } from "./program.ts";
 
 /** A loaded program. A run blocks the thread that asks for it: keep sessions in worker threads. */
@@ -11,7 +11,8 @@ export interface Session {
   /**
    * Run the program once.
    *
-   * @param feeds one array per input, row-major, exactly as long as the input's shape says
+   * @param feeds one array per input, row-major, exactly as long as the input's shape says; of those that are stacked
+   *   as many as the run is to work through
    * @returns one array per output
    * @throws {SessionError} when a name, length or element type is wrong, or when ONNX Runtime fails
    */
@@ -59,6 +60,7 @@ export async function createSession(program: Program, options: SessionOptions = 
       if (!open) throw new SessionError(`program "${name}": its session is disposed and cannot run any more`);
       refuseUnknownNames(name, inputs, feeds);
       const checked = inputs.map((spec) => checkedFeed(name, spec, feeds));
+      refuseUnequalStacks(name, checked);
       return open.run(checked).catch((error: unknown) => {
         throw new SessionError(`program "${name}": ONNX Runtime failed: ${messageOf(error)}`, { cause: error });
       });
@@ -106,8 +108,10 @@ function checkedFeed(program: string, spec: TensorSpec, feeds: Record<string, Te
     throw new SessionError(`${who}: got ${classOf(data)}, ${expected} in a ${arrayClass.name}`);
   }
   const size = elementCount(spec.shape);
-  if (data.length !== size) {
-    throw new SessionError(`${who}: got ${data.length} values, ${expected}, which is ${size} values`);
+  if (spec.stacked ? data.length === 0 || data.length % size !== 0 : data.length !== size) {
+    throw new SessionError(
+      `${who}: got ${data.length} values, ${expected}, which is ${spec.stacked ? "a multiple of " : ""}${size} values`,
+    );
   }
   // Browsers have no SharedArrayBuffer on pages that are not isolated.
   if (!(data.buffer instanceof ArrayBuffer)) {
@@ -116,6 +120,14 @@ function checkedFeed(program: string, spec: TensorSpec, feeds: Record<string, Te
     });
   }
   return { spec, data };
+}
+
+function refuseUnequalStacks(program: string, feeds: readonly OrtFeed[]): void {
+  const [first, ...others] = feeds.filter(({ spec }) => spec.stacked);
+  const unequal = others.find((feed) => chunksIn(feed) !== chunksIn(first));
+  if (!unequal) return;
+  const counts = [first, unequal].map((feed) => `${chunksIn(feed)} of "${feed.spec.name}"`).join(" and ");
+  throw new SessionError(`program "${program}": got ${counts}; all inputs that are stacked need equally many`);
 }
 
 function refuseUnknownNames(program: string, inputs: readonly TensorSpec[], feeds: object): void {
@@ -144,14 +156,16 @@ function checkDeclaration(
 function agrees(spec: TensorSpec, info: OrtTensorInfo): boolean {
   if (spec.dtype !== info.dtype) return false;
   if (info.shape === undefined) return true;
+  const expected = [...(spec.stacked ? [undefined] : []), ...spec.shape];
   return (
-    info.shape.length === spec.shape.length &&
-    info.shape.every((size, axis) => typeof size === "string" || size === spec.shape[axis])
+    info.shape.length === expected.length &&
+    info.shape.every((size, axis) => typeof size === "string" || size === expected[axis])
   );
 }
 
-function describe({ dtype, shape }: TensorSpec | OrtTensorInfo): string {
-  return `${dtype}[${shape?.join(", ") ?? ""}]`;
+function describe({ dtype, shape, ...spec }: TensorSpec | OrtTensorInfo): string {
+  const chunks = "stacked" in spec && spec.stacked ? ["chunks"] : [];
+  return `${dtype}[${[...chunks, ...(shape ?? [])].join(", ")}]`;
 }
 
 function classOf(value: unknown): string {

@@ -1,3 +1,4 @@
+import type { Device } from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
 import { lastPass, samplesOf } from "../rendering/passes.ts";
 
@@ -15,6 +16,14 @@ export function cacheSizedChunk(config: ModelConfig): number {
  */
 export function gpuSizedChunk(config: ModelConfig): number {
   return Math.min(1024, Math.max(64, Math.round(16_000_000 / numbersPerRay(config))));
+}
+
+/**
+ * Chunks of rays that one run of a training program works through at most, one after another: on a CPU what goes in and out
+ * of a run and what is made of parameters alone then counts less, on a GPU a single chunk is large.
+ */
+export function chunksPerRun(device: Device | undefined): number {
+  return device === "cpu" ? 4 : 1;
 }
 
 /** Numbers of one ray in an intermediate of the ray network. */

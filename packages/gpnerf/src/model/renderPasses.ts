@@ -7,12 +7,7 @@ import { raysStageName } from "./inferenceStages.ts";
 import { rayFeeds, seeingCameras, type WorkerNetwork } from "./workerNetwork.ts";
 
 /** A chunk of rays after one pass of the field-and-ray network. */
-export interface RenderedPass {
-  readonly pass: Pass;
-  /** z-depths of the samples in metres, [rays, samples]. */
-  readonly depths: Float32Array;
-  /** Where they lie. */
-  readonly samples: ProjectedSamples;
+export interface RenderedPass extends Omit<PassRun, "outputs"> {
   /** [rays, 3] */
   readonly color: Float32Array;
   /** [rays, samples] */
@@ -32,39 +27,50 @@ export interface RenderedPass {
 export async function renderPasses(
   worker: WorkerNetwork,
   rays: RayBundle,
-  { depths, importanceSamples }: RaySamples,
+  samples: RaySamples,
 ): Promise<RenderedPass[]> {
-  const coarse = await renderPass(worker, "coarse", rays, depths);
-  if (importanceSamples === undefined) return [coarse];
-  const count = rays.directions.length / 3;
-  const all = importanceDepths(depths, coarse.rayAttention, count, importanceSamples);
-  return [coarse, await renderPass(worker, "fine", rays, all)];
+  const runs = await runPasses(worker, rays, samples, raysStageName);
+  return runs.map(({ outputs, ...run }) => {
+    const { color, rayAttention, fieldWeights, poolWeights } = outputs;
+    const depth = expectedDepth(rayAttention, run.depths, color.length / 3);
+    return { ...run, color: color.slice(), rayAttention, depth, fieldWeights, poolWeights };
+  });
 }
 
-async function renderPass(
+/** Rays after the run of a stage that attends along them. */
+export interface PassRun {
+  readonly pass: Pass;
+  /** z-depths of the samples in metres, [rays, samples]. */
+  readonly depths: Float32Array;
+  /** Where they lie. */
+  readonly samples: ProjectedSamples;
+  /** What the stage gives for the rays, `rayAttention` [rays, samples] among it. */
+  readonly outputs: Readonly<Record<string, Float32Array>>;
+}
+
+/** Run a stage for every pass over rays, as in `renderPasses`; all of them give `rayAttention`. */
+export async function runPasses(
   worker: WorkerNetwork,
-  pass: Pass,
   rays: RayBundle,
-  depths: Float32Array,
-): Promise<RenderedPass> {
-  const samples = projectSamples(rays, depths, seeingCameras(worker.sources));
-  const name = raysStageName(pass);
-  const outputs = await worker.run(name, rayFeeds(worker, samples, worker.stages.get(name)!.stage));
-  // The outputs of padding rays are cut off.
-  const count = rays.directions.length / 3;
-  const real = (values: Float32Array): Float32Array =>
-    values.subarray(0, (values.length / outputs["rayAttention"].length) * depths.length);
-  const rayAttention = real(outputs["rayAttention"]);
-  return {
-    pass,
-    depths,
-    samples,
-    color: outputs["color"].slice(0, 3 * count),
-    rayAttention,
-    depth: expectedDepth(rayAttention, depths, count),
-    fieldWeights: real(outputs["fieldWeights"]),
-    poolWeights: real(outputs["poolWeights"]),
+  { depths, importanceSamples }: RaySamples,
+  stageOf: (pass: Pass) => string,
+): Promise<PassRun[]> {
+  const run = async (pass: Pass, at: Float32Array): Promise<PassRun> => {
+    const samples = projectSamples(rays, at, seeingCameras(worker.sources));
+    const name = stageOf(pass);
+    const outputs = await worker.run(name, rayFeeds(worker, samples, worker.stages.get(name)!.stage));
+    // The outputs of padding rays are cut off.
+    const all = outputs["rayAttention"].length;
+    const real = Object.entries(outputs).map(([key, values]) => {
+      return [key, values.subarray(0, Math.round((values.length * at.length) / all))];
+    });
+    return { pass, depths: at, samples, outputs: Object.fromEntries(real) };
   };
+  const coarse = await run("coarse", depths);
+  if (importanceSamples === undefined) return [coarse];
+  const count = rays.directions.length / 3;
+  const all = importanceDepths(depths, coarse.outputs["rayAttention"], count, importanceSamples);
+  return [coarse, await run("fine", all)];
 }
 
 /** Depth as the expected sample under the attention along the ray, in metres. */

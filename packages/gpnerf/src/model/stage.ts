@@ -1,11 +1,13 @@
 import {
   type Cotangent,
   compile,
+  compileScan,
   type Device,
   input,
   type ParameterSpec,
   type Program,
   reachedGradients,
+  sharedOperands,
   type Value,
 } from "@gpnerf/engine";
 
@@ -30,7 +32,7 @@ export function inferenceStage(
   outputs: Record<string, Value>,
   device?: Device,
 ): Stage {
-  return stageOf(compile(name, outputs, { device }), declared, []);
+  return stageOf(compile(name, outputs, { device }), declared);
 }
 
 /**
@@ -49,21 +51,68 @@ export function gradientStage(
     device,
   }: { wrt?: Record<string, Value>; given?: Record<string, Value>; device?: Device | undefined } = {},
 ): Stage {
-  const names = declared.map((spec) => spec.name);
   const gradients = reachedGradients(cotangents, [...parameters, ...Object.values(wrt)]);
-  const all: Record<string, Value> = { ...outputs };
-  const reached: string[] = [];
-  names.forEach((parameter, i) => {
-    const gradient = gradients[i];
-    if (!gradient) return;
-    all[gradientName(parameter)] = gradient;
-    reached.push(parameter);
+  const all = {
+    ...outputs,
+    ...named(
+      declared.map((spec) => gradientName(spec.name)),
+      gradients,
+    ),
+    ...named(Object.keys(wrt), gradients.slice(declared.length)),
+  };
+  return stageOf(compile(name, all, { given, device }), declared);
+}
+
+/** As `inferenceStage`, for a program that works through any number of chunks in one run: all inputs but parameters are stacked. */
+export function scannedInferenceStage(
+  name: string,
+  declared: readonly ParameterSpec[],
+  outputs: Record<string, Value>,
+  parameters: readonly Value[],
+  device?: Device,
+): Stage {
+  return stageOf(compileScan(name, { shared: parameters, each: outputs }, { device }), declared);
+}
+
+/**
+ * As `gradientStage`, for a program that works through any number of chunks in one run: all inputs but parameters are
+ * stacked, and so are `outputs` and the gradients of `wrt`, while those of parameters are sums over the chunks.
+ *
+ * What is made of parameters alone is made once for all chunks, and the gradients that arrive there are carried on to the
+ * parameters once.
+ */
+export function scannedGradientStage(
+  name: string,
+  declared: readonly ParameterSpec[],
+  outputs: Record<string, Value>,
+  cotangents: readonly Cotangent[],
+  parameters: readonly Value[],
+  { wrt = {}, device }: { wrt?: Record<string, Value>; device?: Device | undefined } = {},
+): Stage {
+  const operands = sharedOperands([...Object.values(outputs), ...cotangents.map(({ value }) => value)], parameters);
+  const reached = reachedGradients(cotangents, [...operands, ...Object.values(wrt)], operands);
+  const arrived = operands.flatMap((value, i) => {
+    const gradient = reached[i];
+    return gradient ? [{ value, gradient }] : [];
   });
-  Object.keys(wrt).forEach((key, i) => {
-    const gradient = gradients[names.length + i];
-    if (gradient) all[key] = gradient;
-  });
-  return stageOf(compile(name, all, { given, device }), declared, reached);
+  const program = compileScan(
+    name,
+    {
+      shared: parameters,
+      each: { ...outputs, ...named(Object.keys(wrt), reached.slice(operands.length)) },
+      added: arrived.map(({ gradient }) => gradient),
+      finish: (sums) => {
+        const carried = sums.map((gradient, i) => ({ value: arrived[i].value, gradient }));
+        const gradients = reachedGradients(carried, parameters);
+        return named(
+          declared.map((spec) => gradientName(spec.name)),
+          gradients,
+        );
+      },
+    },
+    { device },
+  );
+  return stageOf(program, declared);
 }
 
 /** Output that carries the gradient of a parameter. */
@@ -76,7 +125,17 @@ export function incomingGradient(name: string, value: Value): Cotangent {
   return { value, gradient: input(name, value.shape) };
 }
 
-function stageOf(program: Program, declared: readonly ParameterSpec[], gradients: readonly string[]): Stage {
-  const inputs = new Set(program.inputs.map((spec) => spec.name));
-  return { program, parameters: declared.map((spec) => spec.name).filter((name) => inputs.has(name)), gradients };
+/** The values that there are under their names. */
+function named(names: readonly string[], values: readonly (Value | undefined)[]): Record<string, Value> {
+  return Object.fromEntries(names.flatMap((name, i) => (values[i] ? [[name, values[i]]] : [])));
+}
+
+function stageOf(program: Program, declared: readonly ParameterSpec[]): Stage {
+  const [inputs, outputs] = [program.inputs, program.outputs].map((specs) => new Set(specs.map((spec) => spec.name)));
+  const parameters = declared.map((spec) => spec.name);
+  return {
+    program,
+    parameters: parameters.filter((name) => inputs.has(name)),
+    gradients: parameters.filter((name) => outputs.has(gradientName(name))),
+  };
 }

@@ -1,4 +1,4 @@
-import { freeArrays, type Session, type TensorData, type WorkerContext } from "@gpnerf/engine";
+import { elementCount, freeArrays, type Session, type TensorData, type WorkerContext } from "@gpnerf/engine";
 import type { Camera } from "../cameras/camera.ts";
 import type { FeatureGrid } from "../projection/featureGrid.ts";
 import { type Gathers, plainGathers, type ViewGrids } from "../projection/gatherFeatures.ts";
@@ -32,7 +32,7 @@ export function seeingCameras(sources: readonly SourceView[]): (Camera | undefin
   return sources.map(({ camera, dropped }) => (dropped ? undefined : camera));
 }
 
-/** Rays of one target camera; at most as many as the stage was compiled for. */
+/** Rays of one target camera; at most as many as the stage was compiled for, unless it works through several chunks of them. */
 export interface RayChunk extends RaySamples {
   readonly camera: Camera;
   /** [rays, 2] */
@@ -77,16 +77,20 @@ export class WorkerNetwork {
     return Object.fromEntries(Object.entries(outputs).filter(([output]) => !gradients.has(output)));
   }
 
-  /** Memory for an input of a stage, the same for every run of it: what came of it before must have been used. */
-  inputRoom({ program }: Stage, name: string): Float32Array<ArrayBuffer> {
+  /**
+   * Memory for an input of a stage, the same for every run of it: what came of it before must have been used.
+   * @param chunks how many the run works through, if the input is stacked
+   */
+  inputRoom({ program }: Stage, name: string, chunks = 1): Float32Array<ArrayBuffer> {
     const key = `${program.name} ${name}`;
+    const { shape } = program.inputs.find((input) => input.name === name)!;
+    const size = chunks * elementCount(shape);
     let room = this.inputRooms.get(key);
-    if (!room) {
-      const { shape } = program.inputs.find((input) => input.name === name)!;
-      room = new Float32Array(shape.reduce((a, b) => a * b, 1));
+    if (!room || room.length < size) {
+      room = new Float32Array(size);
       this.inputRooms.set(key, room);
     }
-    return room;
+    return room.subarray(0, size);
   }
 
   private accumulate(outputs: Record<string, Float32Array>): void {
@@ -116,18 +120,29 @@ export function projectChunk({ camera, pixels, depths }: RayChunk, sources: read
 /** The inputs of a ray stage, sampled from the source views. */
 export function rayFeeds(worker: WorkerNetwork, samples: ProjectedSamples, stage: Stage): Record<string, Float32Array> {
   const grids = [worker.sources.map((source) => source.color), worker.sources.map((source) => source.radiance)];
-  const sampled = worker.gathers.gatherFeatures(samples, grids, worker.inputRoom(stage, "sampled"));
+  const room = worker.inputRoom(stage, "sampled", chunksOf(stage, samples));
+  const sampled = worker.gathers.gatherFeatures(samples, grids, room);
   const { direction, visible, points, rayDirection } = samples;
   return padded(stage, { sampled, direction, visible, points, rayDirection });
 }
 
-/** The last chunk of a view has fewer rays than its stage: fill up with zeros, which no view sees and no loss weighs. */
+/** How many chunks a ray stage makes of samples; one that does not work through several makes one. */
+export function chunksOf({ program }: Stage, { rayDirection }: Pick<ProjectedSamples, "rayDirection">): number {
+  const { shape } = program.inputs.find(({ name }) => name === "rayDirection")!;
+  return Math.ceil(rayDirection.length / elementCount(shape));
+}
+
+/**
+ * The last chunk of a view or batch has fewer rays than its stage: fill up with zeros, which no view sees and no loss
+ * weighs.
+ */
 export function padded(stage: Stage, feeds: Record<string, Float32Array>): Record<string, Float32Array> {
   return Object.fromEntries(
-    stage.program.inputs.flatMap(({ name, shape }) => {
+    stage.program.inputs.flatMap(({ name, shape, stacked }) => {
       const values = feeds[name];
       if (!values) return [];
-      const size = shape.reduce((a, b) => a * b, 1);
+      const chunk = elementCount(shape);
+      const size = stacked ? Math.ceil(values.length / chunk) * chunk : chunk;
       if (values.length === size) return [[name, values]];
       const full = new Float32Array(size);
       full.set(values);

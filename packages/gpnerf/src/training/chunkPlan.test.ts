@@ -1,5 +1,5 @@
-import { describe, expect, test } from "vitest";
-import { convolutionSpeed, fitsBesideSources, planChunks } from "./chunkPlan.ts";
+import { describe, expect, it, test } from "vitest";
+import { convolutionSpeed, fitsBesideSources, planChunks, planRuns } from "./chunkPlan.ts";
 
 /** Rays cost 2, the target image as much as `target` of them, a source image 1. */
 function network(workers: number, target = 0) {
@@ -21,6 +21,31 @@ test("the worker with the target image gets fewer rays, and none where it is dea
 
 test("the passes of a chunk add up", () => {
   expect(planChunks(network(2, 3), 4, ["rays", "rays"], { stage: "target", worker: 0 })).toEqual([1, 1, 0, 1]);
+});
+
+describe("runs", () => {
+  it("give each worker chunks that follow one another, as evenly as they go", () => {
+    expect(planRuns([0, 1, 0, 1, 0, 1, 0], 3)).toEqual([
+      { worker: 0, first: 0, count: 2 },
+      { worker: 1, first: 4, count: 3 },
+      { worker: 0, first: 2, count: 2 },
+    ]);
+    expect(planRuns([1, 1, 1, 1, 1], 2)).toEqual([
+      { worker: 1, first: 0, count: 1 },
+      { worker: 1, first: 1, count: 2 },
+      { worker: 1, first: 3, count: 2 },
+    ]);
+  });
+
+  it("take single chunks where more do not fit", () => {
+    const runs = planRuns([0, 1, 0], 1);
+    expect(runs.map(({ worker, count }) => [worker, count])).toEqual([
+      [0, 1],
+      [1, 1],
+      [0, 1],
+    ]);
+    expect(runs.map(({ first }) => first).sort()).toEqual([0, 1, 2]);
+  });
 });
 
 describe("the target image is worked on beside the sources", () => {

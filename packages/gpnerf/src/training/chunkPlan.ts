@@ -32,6 +32,37 @@ export function planChunks(
   return Array.from({ length: count }, () => shares.next(cost));
 }
 
+/** Chunks of rays, one after another, that a worker works through in one run of a program. */
+export interface ChunkRun {
+  readonly worker: number;
+  /** Number of the first chunk, and of chunks. */
+  readonly first: number;
+  readonly count: number;
+}
+
+/**
+ * Runs for chunks of which `workers` tells who gets them; each worker gets chunks that follow one another, in runs as even as
+ * possible.
+ *
+ * @param longest chunks of a run at most
+ * @returns the first runs of all workers, then the second ones and so on
+ */
+export function planRuns(workers: readonly number[], longest: number): ChunkRun[] {
+  const size = Math.max(-1, ...workers) + 1;
+  let next = 0;
+  const byWorker = Array.from({ length: size }, (_, worker): ChunkRun[] => {
+    const chunks = workers.filter((one) => one === worker).length;
+    const runs = Math.ceil(chunks / longest);
+    return Array.from({ length: runs }, (_, run) => {
+      const first = next;
+      next += Math.floor(((run + 1) * chunks) / runs) - Math.floor((run * chunks) / runs);
+      return { worker, first, count: next - first };
+    });
+  });
+  const rounds = Math.max(0, ...byWorker.map((runs) => runs.length));
+  return Array.from({ length: rounds }, (_, round) => byWorker.flatMap((runs) => runs.slice(round, round + 1))).flat();
+}
+
 /**
  * Whether the target image had better be worked on beside the source images than beside the rays: where the sources do not
  * go round evenly, it fills the gap of a worker that has one less.

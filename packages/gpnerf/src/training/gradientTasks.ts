@@ -2,6 +2,7 @@ import { freeArrays, type TensorData, type Transferring, transferring, type Work
 import { addInto } from "../model/addInto.ts";
 import { byLevel, levelName } from "../model/levelNames.ts";
 import {
+  chunksOf,
   network,
   padded,
   projectChunk,
@@ -17,7 +18,7 @@ import type { ProjectedSamples } from "../projection/projectSamples.ts";
 import type { Pass } from "../rendering/passes.ts";
 import { raysGradientName } from "./trainingStages.ts";
 
-/** What the loss needs to know about a chunk of rays. */
+/** What the loss needs to know about some rays. */
 export interface RayTargets {
   /** True colours, [rays, 3]. */
   readonly truth: Float32Array;
@@ -27,7 +28,7 @@ export interface RayTargets {
   readonly semantic?: SemanticTargets;
 }
 
-/** What the losses on the semantic field need to know about a chunk of rays. */
+/** What the losses on the semantic field need to know about some rays. */
 export interface SemanticTargets {
   /** S_novel at the rays, [rays, channels]. */
   readonly teacher: Float32Array;
@@ -38,7 +39,7 @@ export interface SemanticTargets {
   readonly pooledGradient: Float32Array;
 }
 
-/** Losses of a chunk of rays. */
+/** Losses of some rays. */
 export interface RayLosses {
   readonly photometric: number;
   /** 0 in passes that are not the last. */
@@ -50,7 +51,7 @@ export interface RayLosses {
 /** Channels before F_rgb in what is sampled from a view. */
 const colorChannels = 3;
 
-/** Backward pass of a chunk of rays: recomputes the forward pass, adds to the gradients, returns the losses. */
+/** Backward pass of some rays: recomputes the forward pass, adds to the gradients, returns the losses. */
 export async function accumulateRayGradients(
   { chunk, pass, targets }: { chunk: Omit<RayChunk, "importanceSamples">; pass: Pass; targets: RayTargets },
   context: WorkerContext,
@@ -62,10 +63,10 @@ export async function accumulateRayGradients(
   const { semantic, ...onColor } = targets;
   const grids = semanticGrids(worker.sources);
   const { gathers } = worker;
+  const chunks = chunksOf(stage, samples);
   const sampled = (): Float32Array =>
-    gathers.gatherFeatures(samples, grids, worker.inputRoom(stage, "sampledSemantic"));
+    gathers.gatherFeatures(samples, grids, worker.inputRoom(stage, "sampledSemantic", chunks));
   const onSemantics = semantic ? { ...semantic, sampledSemantic: sampled() } : {};
-  const rays = chunk.pixels.length / 2;
   const outputs = await worker.run(name, {
     ...rayFeeds(worker, samples, stage),
     ...padded(stage, { ...onColor, ...onSemantics }),
@@ -83,9 +84,9 @@ export async function accumulateRayGradients(
   const { sampledSemanticGradient, teacherGradient } = outputs;
   if (sampledSemanticGradient) scatterSemantic(worker, samples, grids, sampledSemanticGradient);
   const losses = {
-    photometric: outputs["photometric"][0],
-    depthGuided: outputs["depthGuided"]?.[0] ?? 0,
-    teacherGradient: teacherGradient?.slice(0, (teacherGradient.length / stageRays(stage.program.inputs)) * rays),
+    photometric: sumOf(outputs["photometric"]),
+    depthGuided: sumOf(outputs["depthGuided"] ?? []),
+    teacherGradient: teacherGradient?.slice(0, semantic!.teacher.length),
   };
   freeArrays(Object.values(outputs));
   return losses;
@@ -109,9 +110,8 @@ function scatterSemantic(
   });
 }
 
-/** Rays that a stage was compiled for. */
-function stageRays(inputs: readonly { readonly name: string; readonly shape: readonly number[] }[]): number {
-  return inputs.find(({ name }) => name === "rayDirection")!.shape[0];
+function sumOf(values: ArrayLike<number>): number {
+  return Array.from(values).reduce((sum, value) => sum + value, 0);
 }
 
 /**

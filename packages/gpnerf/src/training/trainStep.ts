@@ -1,22 +1,21 @@
 import type { Config } from "../config/schema.ts";
+import { chunksPerRun } from "../model/chunkSize.ts";
 import type { SummedGradients } from "../model/gradientSums.ts";
-import { raysStageName } from "../model/inferenceStages.ts";
 import type { EncodedView, Network } from "../model/network.ts";
-import { mapSizes } from "../model/networkScopes.ts";
-import type { RayChunk } from "../model/workerNetwork.ts";
 import { logitChannels } from "../perception/perceptionHead.ts";
 import { sliceSamples } from "../rays/raySamples.ts";
 import { lastPass, passesOf } from "../rendering/passes.ts";
 import type { InstanceSet } from "../scene/instanceSet.ts";
 import type { DepthRange, Frame } from "../scene/scene.ts";
-import { fitsBesideSources, planChunks, type TargetWork } from "./chunkPlan.ts";
+import type { AttendedRays } from "./attentionTask.ts";
+import { fitsBesideSources, planChunks, planRuns, type TargetWork } from "./chunkPlan.ts";
 import { configuredWindow, type DepthWindowRule } from "./depthTargets.ts";
 import { type LevelCells, levelCells } from "./levelCells.ts";
 import { instanceTruth } from "./perceptionTargets.ts";
 import type { FusedInputs, PerceptionGradients } from "./perceptionTasks.ts";
 import { drawRays, type RayBatch } from "./rayBatch.ts";
 import { startInTurns } from "./startInTurns.ts";
-import { raysGradientName } from "./trainingStages.ts";
+import { raysAttentionName, raysGradientName } from "./trainingStages.ts";
 
 /** One training example: a target view and its source views. */
 export interface TrainingExample {
@@ -80,7 +79,6 @@ async function accumulateGradients(
   config: Config,
   window: DepthWindowRule,
 ): Promise<StepGradients> {
-  const chunks = splitRays(rays, network.raysPerChunk);
   await network.gradientSums.clear();
   const views: EncodedView[] = [];
   const encode = async (frames: readonly Frame[], stage: string, first = 0): Promise<EncodedView[]> => {
@@ -100,9 +98,9 @@ async function accumulateGradients(
     await network.setSources(sources, rays.dropped);
     // The target is sent first: rays of its worker queue behind it.
     const late = isBesideSources ? early : [encodeTarget()];
-    const rendering = renderChunks(network, chunks, config, isBesideSources ? undefined : target);
-    const [[[encoded]], rendered] = await allSettled([allSettled(late), allSettled(rendering)]);
-    return await renderedGradients(network, { target: encoded, sources, rendered }, example, rays, config, window);
+    const attending = attendRuns(network, rays, config, isBesideSources ? undefined : target);
+    const [[[encoded]], attended] = await allSettled([allSettled(late), attending]);
+    return await attendedGradients(network, { target: encoded, sources, attended }, example, rays, config, window);
   } finally {
     network.release(views);
   }
@@ -125,22 +123,21 @@ async function allSettled<Results extends readonly unknown[]>(
 }
 
 /** What the forward half of a step leaves to the backward half. */
-interface RenderedExample {
+interface AttendedExample {
   readonly target: EncodedView;
   readonly sources: readonly EncodedView[];
-  readonly rendered: readonly RenderedBatchChunk[];
+  readonly attended: AttendedRays;
 }
 
-async function renderedGradients(
+async function attendedGradients(
   network: Network,
-  { target, sources, rendered }: RenderedExample,
+  { target, sources, attended }: AttendedExample,
   example: TrainingExample,
   rays: RayBatch,
   config: Config,
   window: DepthWindowRule,
 ): Promise<StepGradients> {
-  const pooled = joined(rendered.map((chunk) => chunk.pooled));
-  const fused = { novel: target.semantic, pooled, cells: rays.cells };
+  const fused = { novel: target.semantic, pooled: attended.pooled, cells: rays.cells };
   const perception = await accumulatePerception(network, fused, example, config);
 
   const { teacher, novelGradient, pooledGradient } = perception;
@@ -152,11 +149,11 @@ async function renderedGradients(
     !gradientBlock || fitsBesideSources(network, sources.length, { source: "radianceGradient", target: work.stage });
   const carryTarget = () => accumulateTarget(network, target, sources.length, novelGradient);
   const [rayLosses] = await allSettled([
-    accumulateChunks(network, rendered, rays, backward, config, isBesideSources ? undefined : work),
+    accumulateRuns(network, attended, rays, backward, config, isBesideSources ? undefined : work),
     ...(isBesideSources ? [] : [carryTarget()]),
   ]);
   if (!gradientBlock) {
-    addTeacherGradients(rayLosses.teacherGradients, levelCells(rays.cells, target.semantic), novelGradient);
+    addTeacherGradient(rayLosses.teacherGradient, levelCells(rays.cells, target.semantic), novelGradient);
   }
   await allSettled([accumulateSources(network, sources), ...(isBesideSources ? [carryTarget()] : [])]);
 
@@ -189,120 +186,131 @@ function accumulatePerception(
   return pool.run(0, "accumulateSemanticGradients", { fused, ...targets });
 }
 
-interface BatchChunk extends RayChunk {
+/** Rays of a step that are worked on in one run. */
+interface RayRun {
+  readonly worker: number;
+  /** Number of the first ray, and of rays. */
   readonly first: number;
   readonly count: number;
 }
 
-function splitRays(rays: RayBatch, raysPerChunk: number): BatchChunk[] {
-  const total = rays.cells.length;
-  return Array.from({ length: Math.ceil(total / raysPerChunk) }, (_, i) => {
-    const first = i * raysPerChunk;
-    const count = Math.min(raysPerChunk, total - first);
-    return {
-      first,
-      count,
-      camera: rays.camera,
-      pixels: rays.pixels.slice(2 * first, 2 * (first + count)),
-      ...sliceSamples(rays, total, first, count),
-    };
+/**
+ * Who works on which rays.
+ * @param stages of a chunk
+ * @param beside the target image, if that is in work at the same time
+ */
+function raysOfWorkers(
+  network: Network,
+  total: number,
+  stages: readonly string[],
+  beside: TargetWork | undefined,
+): RayRun[] {
+  const { raysPerChunk, device } = network;
+  const workers = planChunks(network, Math.ceil(total / raysPerChunk), stages, beside);
+  return planRuns(workers, chunksPerRun(device)).map((run) => {
+    const first = run.first * raysPerChunk;
+    return { worker: run.worker, first, count: Math.min(run.count * raysPerChunk, total - first) };
   });
-}
-
-/** A chunk after its forward pass. */
-interface RenderedBatchChunk {
-  readonly chunk: BatchChunk;
-  /** F_sem pooled along its rays, [rays, channels]: what S_fused is filled with. */
-  readonly pooled: Float32Array;
-  /** Samples of the last pass in metres and the attention to them, [rays, samples]. */
-  readonly depths: Float32Array;
-  readonly rayAttention: Float32Array;
 }
 
 /** @param beside the target image, if that is in work at the same time */
-function renderChunks(
+async function attendRuns(
   network: Network,
-  chunks: readonly BatchChunk[],
+  rays: RayBatch,
   { model }: Config,
   beside: TargetWork | undefined,
-): Promise<RenderedBatchChunk>[] {
-  const workers = planChunks(network, chunks.length, passesOf(model).map(raysStageName), beside);
-  return chunks.map(async (chunk, i) => {
-    const rendered = await network.pool.run(workers[i], "renderRays", { chunk, pool: true });
-    const { pooled, depths, rayAttention } = rendered;
-    return { chunk, pooled: pooled!, depths, rayAttention };
-  });
+): Promise<AttendedRays> {
+  const total = rays.cells.length;
+  const runs = raysOfWorkers(network, total, passesOf(model).map(raysAttentionName), beside);
+  const attended = await allSettled(
+    runs.map(({ worker, first, count }) => {
+      const pixels = partOf(rays.pixels, total, first, count);
+      const chunk = { camera: rays.camera, pixels, ...sliceSamples(rays, total, first, count) };
+      return network.pool.run(worker, "attendRays", { chunk });
+    }),
+  );
+  const inOrder = runs.map(({ first }, i) => ({ first, ...attended[i] })).sort((a, b) => a.first - b.first);
+  return {
+    pooled: joined(inOrder.map(({ pooled }) => pooled)),
+    depths: joined(inOrder.map(({ depths }) => depths)),
+    rayAttention: joined(inOrder.map(({ rayAttention }) => rayAttention)),
+  };
+}
+
+/** What belongs to `count` of `total` rays from ray `first` on. */
+function partOf(values: Float32Array, total: number, first: number, count: number): Float32Array {
+  const perRay = values.length / total;
+  return values.slice(perRay * first, perRay * (first + count));
 }
 
 interface RayLossSums {
   readonly photometric: number;
   readonly depthGuided: number;
-  /** d loss/d teacher at the rays of each chunk; empty with the gradient block. */
-  readonly teacherGradients: readonly Float32Array[];
+  /** d loss/d teacher, [rays, channels]; empty with the gradient block. */
+  readonly teacherGradient: Float32Array;
 }
 
-async function accumulateChunks(
+async function accumulateRuns(
   network: Network,
-  rendered: readonly RenderedBatchChunk[],
+  attended: AttendedRays,
   rays: RayBatch,
   { teacher, pooledGradient, window }: { teacher: Float32Array; pooledGradient: Float32Array; window: DepthWindowRule },
   { model, training }: Config,
   beside: TargetWork | undefined,
 ): Promise<RayLossSums> {
-  const { channels } = mapSizes(model).semantic;
   const { losses: settings } = training;
+  const { camera } = rays;
   const total = rays.cells.length;
   const last = lastPass(model);
-  const workers = planChunks(network, rendered.length, passesOf(model).map(raysGradientName), beside);
-  const byChunk = await startInTurns(rendered, async ({ chunk, depths, rayAttention }, i) => {
-    const { camera, pixels, first, count } = chunk;
-    const part = (values: Float32Array, width: number): Float32Array =>
-      values.slice(width * first, width * (first + count));
+  const runs = raysOfWorkers(network, total, passesOf(model).map(raysGradientName), beside);
+  const byRun = await startInTurns(runs, async ({ worker, first, count }) => {
+    const part = (values: Float32Array): Float32Array => partOf(values, total, first, count);
+    const [pixels, depths, rayAttention] = [rays.pixels, attended.depths, attended.rayAttention].map(part);
     const onColor = {
-      truth: part(rays.truth, 3),
+      truth: part(rays.truth),
       rayWeight: new Float32Array(count).fill(settings.reduction === "mean" ? 1 / total : 1),
     };
-    const { near, far } = window({ depths, rayAttention, trueDepth: part(rays.trueDepth, 1) }, settings);
+    const { near, far } = window({ depths, rayAttention, trueDepth: part(rays.trueDepth) }, settings);
     const samples = depths.length / count;
     const weight = settings.reduction === "mean" ? 1 / (total * samples) : 1;
     const semantic = {
-      teacher: part(teacher, channels),
+      teacher: part(teacher),
       near: near.map((value) => value * weight),
       far: far.map((value) => value * weight),
-      pooledGradient: part(pooledGradient, channels),
+      pooledGradient: part(pooledGradient),
     };
-    const worker = workers[i];
     const lastDone = network.pool.run(worker, "accumulateRayGradients", {
       chunk: { camera, pixels, depths },
       pass: last,
       targets: { ...onColor, semantic },
     });
-    if (last === "coarse") return [await lastDone];
-    const coarse = { camera, pixels, depths: chunk.depths };
-    return Promise.all([
-      network.pool.run(worker, "accumulateRayGradients", { chunk: coarse, pass: "coarse", targets: onColor }),
-      lastDone,
-    ]);
+    if (last === "coarse") return [{ first, ...(await lastDone) }];
+    const coarse = { camera, pixels, depths: part(rays.depths) };
+    const coarseDone = network.pool.run(worker, "accumulateRayGradients", {
+      chunk: coarse,
+      pass: "coarse",
+      targets: onColor,
+    });
+    return (await Promise.all([coarseDone, lastDone])).map((losses) => ({ first, ...losses }));
   });
-  const losses = byChunk.flat();
+  const losses = byRun.flat().sort((a, b) => a.first - b.first);
   return {
     photometric: losses.reduce((sum, loss) => sum + loss.photometric, 0),
     depthGuided: losses.reduce((sum, loss) => sum + loss.depthGuided, 0),
-    teacherGradients: losses.flatMap(({ teacherGradient }) => (teacherGradient ? [teacherGradient] : [])),
+    teacherGradient: joined(losses.flatMap((loss) => loss.teacherGradient ?? [])),
   };
 }
 
 /**
  * Without the gradient block the teacher learns from L_D.G too: adds its gradient to the cells that it was read from.
- * @param gradients d loss/d teacher of the chunks, [rays, channels]
+ * @param gradient d loss/d teacher, [rays, channels]
  */
-function addTeacherGradients(
-  gradients: readonly Float32Array[],
+function addTeacherGradient(
+  gradient: Float32Array,
   levels: readonly LevelCells[],
   novelGradient: readonly Float32Array[],
 ): void {
-  const all = joined(gradients);
-  const width = all.length / levels[0].cells.length;
+  const width = gradient.length / levels[0].cells.length;
   let first = 0;
   levels.forEach(({ kept, tapCells, tapWeights }, level) => {
     const sums = novelGradient[level];
@@ -310,7 +318,7 @@ function addTeacherGradients(
     tapWeights.forEach((weight, tap) => {
       if (weight === 0) return;
       const at = Math.floor(tap / 4) * width + first;
-      for (let c = 0; c < channels; c++) sums[tapCells[tap] * channels + c] += weight * all[at + c];
+      for (let c = 0; c < channels; c++) sums[tapCells[tap] * channels + c] += weight * gradient[at + c];
     });
     first += channels;
   });

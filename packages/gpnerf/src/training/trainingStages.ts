@@ -4,9 +4,17 @@ import { extractFeatures, type FeatureMap } from "../features/extractFeatures.ts
 import { depthGuidedSemanticDistillLoss } from "../losses/depthGuidedSemanticDistill.ts";
 import { perceptionLoss, perceptionTruth } from "../losses/perceptionLoss.ts";
 import { photometricLoss } from "../losses/photometric.ts";
+import { chunksPerRun } from "../model/chunkSize.ts";
 import { byLevel, levelName } from "../model/levelNames.ts";
 import { mapSizes, networkScopes, transformerScope } from "../model/networkScopes.ts";
-import { gradientStage, incomingGradient, inferenceStage, type Stage } from "../model/stage.ts";
+import {
+  gradientStage,
+  incomingGradient,
+  inferenceStage,
+  type Stage,
+  scannedGradientStage,
+  scannedInferenceStage,
+} from "../model/stage.ts";
 import { headSize, perceptionHeadOnLevels } from "../perception/perceptionHead.ts";
 import { formulationFor } from "../rendering/formulation.ts";
 import { lastPass, type Pass, passesOf, samplesOf } from "../rendering/passes.ts";
@@ -22,6 +30,8 @@ import { instanceForwardStage, perceptionGradientStage } from "./perceptionStage
  *
  * - `sourceFeatures`, `targetFeatures`: what is needed of `features` of one image, and `saved.0` …: what the stages below
  *   read instead of computing it again
+ * - `coarseRaysAttention`, `fineRaysAttention`: rays → `rayAttention` and, in the last pass, `poolWeights` of `coarseRays` and
+ *   `fineRays`, without what only their colour needs
  * - `radianceGradient`, `semanticGradient`: d loss/d F_rgb or F_sem of one image and its saved activations → gradients of the
  *   extractor
  * - `coarseRaysGradient`, `fineRaysGradient`: a chunk of rays with targets → L_rgb, in the last pass also L_D.G, gradients
@@ -32,16 +42,24 @@ import { instanceForwardStage, perceptionGradientStage } from "./perceptionStage
  * - `instanceForward`, where the target is instances: the same inputs → `probabilities` [pixels, channels], to be matched
  *   with the true instances before the gradient can be taken
  *
+ * Stages of rays for a device of which `chunksPerRun` is more than 1 work through any number of chunks in one run.
+ *
  * @param device where they are going to run, if that is known; see `compile` and `formulationFor`
  */
 export function trainingStages(config: Config, raysPerChunk: number, device?: Device): Stage[] {
   if (config.training.learnFrom === "photos") return [photoGradientStage(config, device)];
   return [
     ...extractionStages(config, device),
+    ...passesOf(config.model).map((pass) => raysAttentionStage(config.model, pass, raysPerChunk, device)),
     ...passesOf(config.model).map((pass) => raysGradientStage(config, pass, raysPerChunk, device)),
     perceptionGradientStage(config, device),
     ...(config.model.perception.target === "instances" ? [instanceForwardStage(config, device)] : []),
   ];
+}
+
+/** Program name of the stage that attends in a pass. */
+export function raysAttentionName(pass: Pass): string {
+  return `${pass}RaysAttention`;
 }
 
 /** Program name of the stage that goes back through a pass. */
@@ -118,6 +136,21 @@ function photoGradientStage({ model }: Config, device: Device | undefined): Stag
   return gradientStage("photoGradient", scopes.declared(), { semantic }, cotangents, scopes.values(), { device });
 }
 
+function raysAttentionStage(model: ModelConfig, pass: Pass, rays: number, device: Device | undefined): Stage {
+  const scopes = networkScopes();
+  const { rayAttention, poolWeights } = renderRays(
+    transformerScope(scopes, pass, model),
+    rayInputs(model, pass, rays),
+    model,
+    { pass, formulation: formulationFor(device) },
+  );
+  const outputs = { rayAttention, ...(pass === lastPass(model) ? { poolWeights } : {}) };
+  const name = raysAttentionName(pass);
+  return chunksPerRun(device) > 1
+    ? scannedInferenceStage(name, scopes.declared(), outputs, scopes.values(), device)
+    : inferenceStage(name, scopes.declared(), outputs, device);
+}
+
 function raysGradientStage({ model, training }: Config, pass: Pass, rays: number, device: Device | undefined): Stage {
   const scopes = networkScopes();
   const inputs = rayInputs(model, pass, rays);
@@ -126,13 +159,15 @@ function raysGradientStage({ model, training }: Config, pass: Pass, rays: number
     formulation: formulationFor(device),
   });
   const name = raysGradientName(pass);
+  const stageOf = chunksPerRun(device) > 1 ? scannedGradientStage : gradientStage;
   const photometric = photometricLoss(rendered.color, input("truth", [rays, 3]), input("rayWeight", [rays, 1]));
   const { losses } = training;
   const weighed = mul(photometric, losses.photometric);
   if (pass !== lastPass(model)) {
     const cotangents = [{ value: weighed, gradient: scalar(1) }];
-    return gradientStage(name, scopes.declared(), { photometric }, cotangents, scopes.values(), {
+    return stageOf(name, scopes.declared(), { photometric }, cotangents, scopes.values(), {
       wrt: { sampledGradient: inputs.sampled },
+      device,
     });
   }
 
@@ -151,7 +186,8 @@ function raysGradientStage({ model, training }: Config, pass: Pass, rays: number
   );
   const loss = add(weighed, mul(depthGuided, losses.depthGuided));
   const cotangents = [{ value: loss, gradient: scalar(1) }, incomingGradient("pooledGradient", pooled)];
-  return gradientStage(name, scopes.declared(), { photometric, depthGuided }, cotangents, scopes.values(), {
+  return stageOf(name, scopes.declared(), { photometric, depthGuided }, cotangents, scopes.values(), {
+    device,
     wrt: {
       sampledGradient: inputs.sampled,
       // The gradient block: without these outputs nothing flows from rendered semantics into the extractor.

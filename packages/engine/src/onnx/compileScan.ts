@@ -1,0 +1,107 @@
+import { EngineError } from "../errors.ts";
+import { input, type Node, scalar, type Value } from "../graph/value.ts";
+import { Variations } from "../graph/variations.ts";
+import { broadcastTo } from "../ops/movement.ts";
+import type { Device } from "../runtime/device.ts";
+import type { Program } from "../runtime/program.ts";
+import { GraphWriter } from "./graphWriter.ts";
+import { attributeType, encodeModel, type GraphProto } from "./proto.ts";
+import { requireOutputName, specOf, valueInfo } from "./tensorSpecs.ts";
+
+/** What a program does with the chunks of its inputs. */
+export interface Scan {
+  /** Inputs that are the same for all chunks. All others are stacked. */
+  readonly shared: readonly Value[];
+  /** Outputs of every chunk, stacked. */
+  readonly each: Readonly<Record<string, Value>>;
+  /** Values that are added up over the chunks. */
+  readonly added?: readonly Value[];
+  /** What is returned of the sums, which come in the order of `added`. */
+  readonly finish?: (sums: readonly Value[]) => Readonly<Record<string, Value>>;
+}
+
+/**
+ * As `compile`, for a program that works through any number of chunks in one run (ONNX's `Scan`), one after another.
+ *
+ * What depends on shared inputs alone is computed once for all chunks, and what is made of sums once after them. So a run
+ * costs less than a run for every chunk: nothing but the chunks themselves goes in and out several times.
+ *
+ * @throws {EngineError} as `compile`, and when what is returned of the sums needs an input that is stacked
+ */
+export function compileScan(
+  name: string,
+  { shared, each, added = [], finish = () => ({}) }: Scan,
+  { device }: { readonly device?: Device | undefined } = {},
+): Program {
+  const who = `compileScan "${name}"`;
+  const variations = new Variations(shared);
+  const placeholders = added.map((value, i) => input(`sum.${i}`, value.shape));
+  const sums = new Map<Node, string>(placeholders.map(({ node }, i) => [node, `/sum_${i}`]));
+
+  const outer = new GraphWriter({ device, computed: sums });
+  const body = new GraphWriter({
+    device,
+    within: {
+      prefix: "/chunk/",
+      outside: (node) => (variations.of(node) === "run" ? outer.outputsOf(node) : undefined),
+    },
+  });
+  const states = added.map((value, i) => ({ value, name: `/chunk/state_${i}`, next: `/chunk/next_${i}` }));
+  for (const { value, name: state, next } of states)
+    body.operator("Add", [state, body.tensor(value)], { outputs: [next] });
+  const stackedOutputs = Object.entries(each).map(([key, value]) => {
+    const tensor = `/chunk/each/${key}`;
+    body.operator("Identity", [body.tensor(value)], { outputs: [tensor] });
+    return { key, value, tensor };
+  });
+  const stackedInputs = [...body.inputs].map(([key, value]) => ({ key, value, tensor: body.inputTensor(key) }));
+  const ofChunks = (values: readonly { readonly value: Value; readonly name: string }[]) =>
+    values.map((one) => valueInfo(specOf(one.name, one.value)));
+  const graph: GraphProto = {
+    name: "chunk",
+    node: body.nodes,
+    initializer: body.initializers,
+    input: ofChunks([...states, ...stackedInputs.map(({ value, tensor }) => ({ value, name: tensor }))]),
+    output: ofChunks([
+      ...states.map(({ value, next }) => ({ value, name: next })),
+      ...stackedOutputs.map(({ value, tensor }) => ({ value, name: tensor })),
+    ]),
+  };
+  outer.nodes.push({
+    op_type: "Scan",
+    name: "Scan",
+    input: [
+      ...states.map(({ value }) => outer.tensor(broadcastTo(scalar(0), value.shape))),
+      ...stackedInputs.map(({ key }) => key),
+    ],
+    output: [...sums.values(), ...stackedOutputs.map(({ key }) => key)],
+    attribute: [
+      { name: "body", type: attributeType.graph, g: graph },
+      { name: "num_scan_inputs", type: attributeType.int, i: stackedInputs.length },
+    ],
+  });
+  const finished = Object.entries(finish(placeholders)).map(([key, value]) => {
+    outer.operator("Identity", [outer.tensor(value)], { outputs: [key] });
+    return specOf(key, value);
+  });
+  const late = [...outer.inputs].find(([, value]) => !shared.includes(value));
+  if (late)
+    throw new EngineError(`${who}: what is made of the sums needs "${late[0]}", which each chunk has its own of`);
+
+  const stacked = { stacked: true } as const;
+  const inputs = [
+    ...[...outer.inputs].map(([key, value]) => specOf(key, value)),
+    ...stackedInputs.map(({ key, value }) => ({ ...specOf(key, value), ...stacked })),
+  ];
+  const outputs = [...stackedOutputs.map(({ key, value }) => ({ ...specOf(key, value), ...stacked })), ...finished];
+  const all = new Map([...outer.inputs, ...body.inputs]);
+  for (const output of outputs) requireOutputName(who, output.name, all);
+  const model = encodeModel({
+    name,
+    node: outer.nodes,
+    initializer: outer.initializers,
+    input: inputs.map(valueInfo),
+    output: outputs.map(valueInfo),
+  });
+  return { name, model, inputs, outputs, multiplications: body.multiplications };
+}
