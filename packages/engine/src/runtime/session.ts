@@ -42,7 +42,8 @@ export interface SessionOptions {
 export async function createSession(program: Program, options: SessionOptions = {}): Promise<Session> {
   const { name, inputs, outputs } = program;
   const { device = "cpu", threads = 1 } = options;
-  const native = await openOrtSession(program.model, { device, threads }).catch((error: unknown) => {
+  const isScan = inputs.some(({ stacked }) => stacked);
+  const native = await openOrtSession(program.model, { device, threads, isScan }).catch((error: unknown) => {
     throw loadingError(program, device, error);
   });
   try {
