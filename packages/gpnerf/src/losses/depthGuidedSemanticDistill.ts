@@ -12,7 +12,11 @@ import { cosineSimilarity } from "./cosine.ts";
  * @returns a scalar: Σ near · (1 − cos) + far · max(0, cos)
  */
 export function depthGuidedSemanticDistillLoss(field: Value, teacher: Value, near: Value, far: Value): Value {
-  const similarity = cosineSimilarity(field, unsqueeze(teacher, 1));
+  return depthGuidedLossOf(cosineSimilarity(field, unsqueeze(teacher, 1)), near, far);
+}
+
+/** The same from the cosine of the field and the teacher, [rays, samples]. */
+export function depthGuidedLossOf(similarity: Value, near: Value, far: Value): Value {
   return sum(add(mul(near, sub(1, similarity)), mul(far, relu(similarity))));
 }
 

@@ -12,6 +12,7 @@ export interface Gathers {
   readonly gatherFeatures: typeof gatherFeatures;
   readonly poolFeatures: typeof poolFeatures;
   readonly scatterFeatures: typeof scatterFeatures;
+  readonly multiplyFeatures: typeof multiplyFeatures;
   /**
    * Zeros shaped like the grids, for `scatterFeatures` to add to. They may be shared memory, and the same at every call
    * with a name: what was summed under it before must have been read.
@@ -99,6 +100,61 @@ export function poolFeatures(
   return pooled;
 }
 
+/**
+ * Inner products of the features of every sample in every view, as `gatherFeatures` gives them, with those of the same sample in
+ * all views and with vectors of its ray. They are all that a function of features blended over views needs of them, and
+ * there are few.
+ *
+ * @param vectors [rays, count, Σ channels]
+ * @param products where to put them, possibly with more points at its end, which become 0
+ * @returns `products`, or a new array without it, [points, views, views + count]
+ */
+export function multiplyFeatures(
+  samples: ProjectedSamples,
+  grids: readonly ViewGrids[],
+  vectors: Float32Array,
+  products: Float32Array = new Float32Array(productCount(samples, grids, vectors)),
+): Float32Array {
+  const { count: points, views } = samples;
+  const width = gatheredWidth(grids);
+  const pointsPerRay = points / (samples.rayDirection.length / 3);
+  const rayNumbers = (vectors.length * pointsPerRay) / points;
+  const rows = new Float32Array(views * width + rayNumbers);
+  const columns = rows.length / width;
+  for (let point = 0; point < points; point++) {
+    const ray = Math.floor(point / pointsPerRay) * rayNumbers;
+    rows.fill(0).set(vectors.subarray(ray, ray + rayNumbers), views * width);
+    for (let view = 0; view < views; view++) {
+      const at = point * views + view;
+      if (!isSampled(samples, grids[0][0], at)) continue;
+      let offset = view * width;
+      for (const modality of grids) {
+        bilinearTaps(modality[view], samples.pixels[2 * at], samples.pixels[2 * at + 1], taps);
+        addInterpolated(modality[view], taps, one, 0, 1, rows, offset);
+        offset += modality[view].channels;
+      }
+    }
+    for (let view = 0; view < views; view++) {
+      for (let column = 0; column < columns; column++) {
+        let sum = 0;
+        for (let c = 0; c < width; c++) sum += rows[view * width + c] * rows[column * width + c];
+        products[(point * views + view) * columns + column] = sum;
+      }
+    }
+  }
+  return products.fill(0, points * views * columns);
+}
+
+/** Numbers that `multiplyFeatures` gives. */
+export function productCount(
+  { count, views, rayDirection }: ProjectedSamples,
+  grids: readonly ViewGrids[],
+  vectors: Float32Array,
+): number {
+  const perRay = vectors.length / (rayDirection.length / 3) / gatheredWidth(grids);
+  return count * views * (views + perRay);
+}
+
 /** One map of those that are pooled together: where its channels begin, and which groups of weights are for them. */
 export interface PooledPart {
   readonly grids: ViewGrids;
@@ -129,6 +185,7 @@ export const plainGathers: Gathers = {
   gatherFeatures,
   poolFeatures,
   scatterFeatures,
+  multiplyFeatures,
   startGradients: (_name, grids) => grids.map(({ values }) => new Float32Array(values.length)),
 };
 

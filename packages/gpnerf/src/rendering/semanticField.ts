@@ -14,6 +14,7 @@ import {
   type Value,
 } from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
+import { cosineOfProducts } from "../losses/cosine.ts";
 import { type NetworkScopes, transformerScope } from "../model/networkScopes.ts";
 import { lastPass, type Pass } from "./passes.ts";
 import type { SharedAttention } from "./sharedAttention.ts";
@@ -47,6 +48,44 @@ function weighedSum(features: Value, weights: Value): Value {
   if (groups === 1) return reshape(matmul(reshape(weights, [rows, 1, count]), features), [rows, channels]);
   const grouped = reshape(features, [rows, count, groups, channels / groups]);
   return reshape(sum(mul(grouped, unsqueeze(weights, 3)), 1), [rows, channels]);
+}
+
+/**
+ * Inner products of the F_sem that the views have at a sample: all that losses along rays need of it, because the field is a
+ * blend of these (see `multiplyFeatures`).
+ */
+export interface FieldProducts {
+  /** With each other, [points, views, views]. */
+  readonly gram: Value;
+  /** With the teacher of the ray, [points, views, 1]. */
+  readonly withTeacher: Value;
+  /** With d loss/d pooled feature of the ray, [points, views, 1]. */
+  readonly withPooledGradient: Value;
+}
+
+/** Whether products are enough: one weight is for all channels of F_sem. */
+export function isFieldOfProducts({ fieldWeights }: SharedAttention): boolean {
+  return fieldWeights.shape[3] === 1;
+}
+
+/**
+ * The cosine of the semantic embedding field (Eq. 5) and the teacher, [rays, samples].
+ * @param teacher S_novel at the rays, [rays, channels]
+ */
+export function fieldSimilarity(
+  { gram, withTeacher }: FieldProducts,
+  { fieldWeights }: SharedAttention,
+  teacher: Value,
+): Value {
+  const [rays, samples, views] = fieldWeights.shape;
+  const weights = reshape(fieldWeights, [rays * samples, views, 1]);
+  const ofSamples = (terms: Value): Value => reshape(sum(mul(weights, terms), 1), [rays, samples]);
+  return cosineOfProducts(ofSamples(withTeacher), ofSamples(matmul(gram, weights)), sum(square(teacher), 1, true));
+}
+
+/** ⟨d loss/d pooled feature, pooled feature⟩, summed over rays: carries the former into the weights. */
+export function pooledProduct({ withPooledGradient }: FieldProducts, { poolWeights }: SharedAttention): Value {
+  return sum(mul(reshape(poolWeights, withPooledGradient.shape), withPooledGradient));
 }
 
 /**

@@ -15,6 +15,7 @@ import {
 } from "../model/workerNetwork.ts";
 import { gatheredWidth, type ViewGrids } from "../projection/gatherFeatures.ts";
 import type { ProjectedSamples } from "../projection/projectSamples.ts";
+import type { Stage } from "../model/stage.ts";
 import type { Pass } from "../rendering/passes.ts";
 import { raysGradientName } from "./trainingStages.ts";
 
@@ -63,10 +64,7 @@ export async function accumulateRayGradients(
   const { semantic, ...onColor } = targets;
   const grids = semanticGrids(worker.sources);
   const { gathers } = worker;
-  const chunks = chunksOf(stage, samples);
-  const sampled = (): Float32Array =>
-    gathers.gatherFeatures(samples, grids, worker.inputRoom(stage, "sampledSemantic", chunks));
-  const onSemantics = semantic ? { ...semantic, sampledSemantic: sampled() } : {};
+  const onSemantics = semantic ? { ...semantic, ...semanticFeeds(worker, stage, samples, semantic) } : {};
   const outputs = await worker.run(name, {
     ...rayFeeds(worker, samples, stage),
     ...padded(stage, { ...onColor, ...onSemantics }),
@@ -90,6 +88,28 @@ export async function accumulateRayGradients(
   };
   freeArrays(Object.values(outputs));
   return losses;
+}
+
+/** What a stage reads of F_sem at the samples: all of it, or inner products with itself and with what the losses compare it to. */
+function semanticFeeds(
+  worker: WorkerNetwork,
+  stage: Stage,
+  samples: ProjectedSamples,
+  { teacher, pooledGradient }: SemanticTargets,
+): Record<string, Float32Array> {
+  const { sources, gathers } = worker;
+  const grids = semanticGrids(sources);
+  const room = (name: string): Float32Array => worker.inputRoom(stage, name, chunksOf(stage, samples));
+  if (stage.program.inputs.some(({ name }) => name === "sampledSemantic")) {
+    return { sampledSemantic: gathers.gatherFeatures(samples, grids, room("sampledSemantic")) };
+  }
+  const channels = gatheredWidth(grids);
+  const vectors = new Float32Array(2 * teacher.length);
+  for (let at = 0; at < teacher.length; at += channels) {
+    vectors.set(teacher.subarray(at, at + channels), 2 * at);
+    vectors.set(pooledGradient.subarray(at, at + channels), 2 * at + channels);
+  }
+  return { semanticProducts: gathers.multiplyFeatures(samples, grids, vectors, room("semanticProducts")) };
 }
 
 /** @param gradient d loss/d F_sem at the samples, [points, views, channels] */

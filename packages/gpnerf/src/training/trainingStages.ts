@@ -1,7 +1,7 @@
-import { add, type Device, input, mul, reshape, scalar, stopGradient, type Value } from "@gpnerf/engine";
+import { add, type Device, input, mul, reshape, scalar, split, stopGradient, type Value } from "@gpnerf/engine";
 import type { Config, ModelConfig } from "../config/schema.ts";
 import { extractFeatures, type FeatureMap } from "../features/extractFeatures.ts";
-import { depthGuidedSemanticDistillLoss } from "../losses/depthGuidedSemanticDistill.ts";
+import { depthGuidedLossOf, depthGuidedSemanticDistillLoss } from "../losses/depthGuidedSemanticDistill.ts";
 import { perceptionLoss, perceptionTruth } from "../losses/perceptionLoss.ts";
 import { photometricLoss } from "../losses/photometric.ts";
 import { chunksPerRun } from "../model/chunkSize.ts";
@@ -20,7 +20,7 @@ import { formulationFor } from "../rendering/formulation.ts";
 import { lastPass, type Pass, passesOf, samplesOf } from "../rendering/passes.ts";
 import { rayInputs } from "../rendering/rayInputs.ts";
 import { renderRays } from "../rendering/renderRays.ts";
-import { pooledField, semanticField } from "../rendering/semanticField.ts";
+import { fieldSimilarity, isFieldOfProducts, pooledField, pooledProduct, semanticField } from "../rendering/semanticField.ts";
 import type { SharedAttention } from "../rendering/sharedAttention.ts";
 import { extractorActivations } from "./extractorActivations.ts";
 import { instanceForwardStage, perceptionGradientStage } from "./perceptionStages.ts";
@@ -173,24 +173,35 @@ function raysGradientStage({ model, training }: Config, pass: Pass, rays: number
 
   const samples = samplesOf(pass, model);
   const { channels } = mapSizes(model).semantic;
-  const sampledSemantic = input("sampledSemantic", [rays * samples, model.data.views, channels]);
+  const { views } = model.data;
+  const points = rays * samples;
   const teacher = input("teacher", [rays, channels]);
+  const window = [input("near", [rays, samples]), input("far", [rays, samples])] as const;
   const shared = training.joint ? rendered : withoutGradient(rendered);
+  if (training.gradientBlock && isFieldOfProducts(shared)) {
+    // The gradient block: nothing flows from rendered semantics into the extractor.
+    const all = input("semanticProducts", [points, views, views + 2]);
+    const [gram, withTeacher, withPooledGradient] = split(all, 2, [views, 1, 1]);
+    const products = { gram, withTeacher, withPooledGradient };
+    const depthGuided = depthGuidedLossOf(fieldSimilarity(products, shared, teacher), ...window);
+    const loss = add(add(weighed, mul(depthGuided, losses.depthGuided)), pooledProduct(products, shared));
+    const cotangents = [{ value: loss, gradient: scalar(1) }];
+    return stageOf(name, scopes.declared(), { photometric, depthGuided }, cotangents, scopes.values(), {
+      device,
+      wrt: { sampledGradient: inputs.sampled },
+    });
+  }
+
+  const sampledSemantic = input("sampledSemantic", [points, views, channels]);
   const field = semanticField(sampledSemantic, shared);
   const pooled = pooledField(sampledSemantic, shared);
-  const depthGuided = depthGuidedSemanticDistillLoss(
-    field,
-    teacher,
-    input("near", [rays, samples]),
-    input("far", [rays, samples]),
-  );
+  const depthGuided = depthGuidedSemanticDistillLoss(field, teacher, ...window);
   const loss = add(weighed, mul(depthGuided, losses.depthGuided));
   const cotangents = [{ value: loss, gradient: scalar(1) }, incomingGradient("pooledGradient", pooled)];
   return stageOf(name, scopes.declared(), { photometric, depthGuided }, cotangents, scopes.values(), {
     device,
     wrt: {
       sampledGradient: inputs.sampled,
-      // The gradient block: without these outputs nothing flows from rendered semantics into the extractor.
       ...(training.gradientBlock ? {} : { sampledSemanticGradient: sampledSemantic, teacherGradient: teacher }),
     },
   });

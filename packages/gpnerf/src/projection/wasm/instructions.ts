@@ -66,10 +66,14 @@ export const f32x4 = {
   load: load(simd(0x00)),
   /** One number from memory in all four places. */
   loadSplat: load(simd(0x09)),
+  /** One number from memory in the first place, and zeros. */
+  loadFirst: load(simd(0x5c)),
   store: store(simd(0x0b)),
+  zeros: [...simd(0x0c), ...new Array<number>(16).fill(0)] as Code,
   add: binary(simd(0xe4)),
   mul: binary(simd(0xe6)),
-  first: (vector: Code): Code => [...vector, ...simd(0x1f), 0],
+  /** The number in a place. */
+  place: (vector: Code, place: number): Code => [...vector, ...simd(0x1f), place],
 };
 
 /** Set `count` bytes from an address on to a value. */

@@ -16,6 +16,15 @@ export interface RowKernels {
   addBlended(first: number, end: number, groupBytes: number, groups: number): void;
   /** For every record, one tap after the other: tap row += weight · row: `scatterInterpolated`. Scales are not read. */
   scatter(first: number, end: number, rowBytes: number): void;
+  /**
+   * Inner products of rows that follow one another: of each of the first ones with itself and with all that come after it.
+   *
+   * @param first address of the first row
+   * @param left address after the last of the first ones
+   * @param right address after the last row
+   * @param out address for the products, one row's after another's
+   */
+  multiply(first: number, left: number, right: number, rowBytes: number, out: number): void;
   /** Zeros: `TypedArray.fill` goes through shared memory number by number. */
   clear(address: number, bytes: number): void;
 }
@@ -35,7 +44,7 @@ export const record = {
 
 /** The module with the kernels; it imports the memory that they work in. */
 export function rowKernelBytes(): Uint8Array<ArrayBuffer> {
-  return moduleBytes([addBlended(), scatter(), clear()]);
+  return moduleBytes([addBlended(), scatter(), multiply(), clear()]);
 }
 
 const tapNumbers = [0, 1, 2, 3] as const;
@@ -106,6 +115,41 @@ function scatter(): FunctionDefinition {
   return { name: "scatter", parameters: 3, variables, body };
 }
 
+function multiply(): FunctionDefinition {
+  const [row, left, right, rowBytes, out] = [0, 1, 2, 3, 4];
+  const [other, bytesLeft, at, otherAt] = [5, 6, 7, 8];
+  const sums = [9, 10, 11, 12];
+  const variables = types({ i32: 4, f32x4: 4 });
+
+  const product = ({ load }: Pick<Lanes, "load">, offset: number): Code => {
+    const sum = sums[offset / vector];
+    const factors = [at, otherAt].map((pointer) => load(local.get(pointer), offset));
+    return local.set(sum, f32x4.add(local.get(sum), f32x4.mul(factors[0], factors[1])));
+  };
+  const [first, ...others] = sums;
+  const places = [0, 1, 2, 3].map((place) => f32x4.place(local.get(first), place));
+  const total = f32.add(f32.add(places[0], places[1]), f32.add(places[2], places[3]));
+  const pair = [
+    ...sums.flatMap((sum) => local.set(sum, f32x4.zeros)),
+    ...local.set(at, local.get(row)),
+    ...local.set(otherAt, local.get(other)),
+    ...local.set(bytesLeft, local.get(rowBytes)),
+    ...alongRow(bytesLeft, [at, otherAt], (lanes, offset) =>
+      product(lanes === single ? { load: f32x4.loadFirst } : lanes, offset),
+    ),
+    ...others.flatMap((sum) => local.set(first, f32x4.add(local.get(first), local.get(sum)))),
+    ...f32.store(local.get(out), total),
+    ...advance(out, number),
+    ...local.set(other, i32.add(local.get(other), local.get(rowBytes))),
+  ];
+  const body = whileDo(i32.notEqual(local.get(row), local.get(left)), [
+    ...local.set(other, local.get(row)),
+    ...whileDo(i32.notEqual(local.get(other), local.get(right)), pair),
+    ...local.set(row, i32.add(local.get(row), local.get(rowBytes))),
+  ]);
+  return { name: "multiply", parameters: 5, variables, body };
+}
+
 function clear(): FunctionDefinition {
   const [address, bytes] = [0, 1];
   const body = fillMemory(local.get(address), i32.const(0), local.get(bytes));
@@ -123,7 +167,7 @@ interface Lanes {
 }
 
 const four: Lanes = { ...f32x4, of: local.get };
-const single: Lanes = { ...f32, of: (variable) => f32x4.first(local.get(variable)) };
+const single: Lanes = { ...f32, of: (variable) => f32x4.place(local.get(variable), 0) };
 
 /** Do something to all numbers of rows, by vectors as long as there are four; the pointers move to the ends. */
 function alongRow(left: number, pointers: readonly number[], step: (lanes: Lanes, offset: number) => Code): Code {

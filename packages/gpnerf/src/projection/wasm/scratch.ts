@@ -18,6 +18,8 @@ export interface RecordPlaces {
   readonly row: number;
   /** 0 for one row that all share. */
   readonly rowStep: number;
+  /** Bytes that are left between the rows of one point and those of the next. */
+  readonly rowGap: number;
   readonly scales: number;
   readonly scaleStep: number;
 }
@@ -62,7 +64,7 @@ export class Scratch {
     grids: ViewGrids,
     [first, end]: readonly [number, number],
     maps: readonly number[],
-    { row, rowStep, scales, scaleStep }: RecordPlaces,
+    { row, rowStep, rowGap, scales, scaleStep }: RecordPlaces,
   ): void {
     const { views, pixels, visible } = samples;
     const [{ channels, width, height, scaleX, scaleY, outside }] = grids;
@@ -90,7 +92,7 @@ export class Scratch {
         const fx = column - left;
         const fy = line - top;
         const place = sample - first * views;
-        integers[at + field.row] = row + place * rowStep;
+        integers[at + field.row] = row + place * rowStep + (point - first) * rowGap;
         integers[at + field.scales] = scales + place * scaleStep;
         const tap = at + field.taps;
         const weight = at + field.weights;

@@ -4,6 +4,7 @@ import {
   gatheredWidth,
   plainGathers,
   pooledParts,
+  productCount,
   type ViewGrids,
 } from "../gatherFeatures.ts";
 import type { ProjectedSamples } from "../projectSamples.ts";
@@ -46,7 +47,7 @@ export class WasmGathers implements Gathers {
     if (!maps.every(isResident) || block === 0) return plainGathers.gatherFeatures(samples, grids, gathered);
 
     numbers[one] = 1;
-    const places = { rowStep: width * numberBytes, scales: address + one * numberBytes, scaleStep: 0 };
+    const places = { rowStep: width * numberBytes, rowGap: 0, scales: address + one * numberBytes, scaleStep: 0 };
     const pointNumbers = samples.views * width;
     forEachBlock(0, samples.count, block, (first, end) => {
       const rows = numbers.subarray(0, (end - first) * pointNumbers);
@@ -84,6 +85,7 @@ export class WasmGathers implements Gathers {
       places: {
         row: address + firstChannel * numberBytes,
         rowStep: 0,
+        rowGap: 0,
         scales: address + (channels + firstGroup) * numberBytes,
         scaleStep: groups * numberBytes,
       },
@@ -103,6 +105,60 @@ export class WasmGathers implements Gathers {
       pooled.set(sum, row * channels);
     }
     return pooled;
+  };
+
+  readonly multiplyFeatures: Gathers["multiplyFeatures"] = (
+    samples,
+    grids,
+    vectors,
+    products = new Float32Array(productCount(samples, grids, vectors)),
+  ) => {
+    const { count: points, views } = samples;
+    const width = gatheredWidth(grids);
+    const rowBytes = width * numberBytes;
+    const pointsPerRay = points / (samples.rayDirection.length / 3);
+    const rayNumbers = (vectors.length * pointsPerRay) / points;
+    const columns = views + rayNumbers / width;
+    const scratch = this.#scratch;
+    const { numbers, address } = scratch;
+    const maps = grids.map(addressesOf);
+    const pointNumbers = columns * width;
+    const triangle = (views * (2 * columns - views + 1)) / 2;
+    // Rows of each point in all views and, behind them, the vectors of its ray; at the end the products of one point.
+    const one = numbers.length - 1;
+    const out = one - triangle;
+    const block = pointsPerBlock(scratch, samples, Math.floor(out / pointNumbers) * views);
+    if (!maps.every(isResident) || block === 0) {
+      return plainGathers.multiplyFeatures(samples, grids, vectors, products);
+    }
+
+    numbers[one] = 1;
+    const ofPoint = numbers.subarray(out, one);
+    const places = {
+      rowStep: rowBytes,
+      rowGap: rayNumbers * numberBytes,
+      scales: address + one * numberBytes,
+      scaleStep: 0,
+    };
+    forEachBlock(0, points, block, (first, end) => {
+      this.#kernels.clear(address, (end - first) * pointNumbers * numberBytes);
+      let row = address;
+      grids.forEach((modality, i) => {
+        const bytes = modality[0].channels * numberBytes;
+        scratch.recordSamples(samples, modality, [first, end], maps[i], { row, ...places });
+        this.#kernels.addBlended(scratch.first, scratch.end, bytes, 1);
+        row += bytes;
+      });
+      for (let point = first; point < end; point++) {
+        const ray = Math.floor(point / pointsPerRay) * rayNumbers;
+        const at = (point - first) * pointNumbers;
+        numbers.set(vectors.subarray(ray, ray + rayNumbers), at + views * width);
+        const [rows, left, right] = [at, at + views * width, at + pointNumbers].map((i) => address + i * numberBytes);
+        this.#kernels.multiply(rows, left, right, rowBytes, address + out * numberBytes);
+        mirror(ofPoint, views, columns, products, point * views * columns);
+      }
+    });
+    return products.fill(0, points * views * columns);
   };
 
   readonly scatterFeatures: Gathers["scatterFeatures"] = (
@@ -126,6 +182,7 @@ export class WasmGathers implements Gathers {
     const places = {
       row: address + firstChannel * numberBytes,
       rowStep: width * numberBytes,
+      rowGap: 0,
       scales: address,
       scaleStep: 0,
     };
@@ -150,6 +207,21 @@ export class WasmGathers implements Gathers {
     for (const [map, { byteLength }] of arrays.entries()) kernels.clear(addresses[map], byteLength);
     return arrays;
   };
+}
+
+/**
+ * Write [rows, columns] from a place on, of which the products on and right of the diagonal are given, one row's after
+ * another's; the first columns are symmetric.
+ */
+function mirror(triangle: Float32Array, rows: number, columns: number, products: Float32Array, at: number): void {
+  let next = 0;
+  for (let row = 0; row < rows; row++) {
+    for (let column = row; column < columns; column++) {
+      const product = triangle[next++];
+      products[at + row * columns + column] = product;
+      if (column < rows) products[at + column * columns + row] = product;
+    }
+  }
 }
 
 /** Where the maps of all views begin, unless one lies elsewhere. */
