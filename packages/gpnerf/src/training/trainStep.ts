@@ -51,7 +51,8 @@ export function lossGradients(
   config: Config,
   random: () => number,
 ): Promise<StepGradients> {
-  return batchGradients(network, example, drawRays(example.target, example.depthRange, config, random), config);
+  const draw = (): RayBatch => drawRays(example.target, example.depthRange, config, random);
+  return network.exclusively(() => accumulateGradients(network, example, draw, config, configuredWindow));
 }
 
 /**
@@ -69,37 +70,39 @@ export function batchGradients(
   config: Config,
   window: DepthWindowRule = configuredWindow,
 ): Promise<StepGradients> {
-  return network.exclusively(() => accumulateGradients(network, example, rays, config, window));
+  return network.exclusively(() => accumulateGradients(network, example, () => rays, config, window));
 }
 
+/** @param draw gives the rays, while the workers are at the images */
 async function accumulateGradients(
   network: Network,
   example: TrainingExample,
-  rays: RayBatch,
+  draw: () => RayBatch,
   config: Config,
   window: DepthWindowRule,
 ): Promise<StepGradients> {
-  await network.gradientSums.clear();
   const views: EncodedView[] = [];
   const encode = async (frames: readonly Frame[], stage: string, first = 0): Promise<EncodedView[]> => {
     const encoded = await network.encode(frames, stage, first);
     views.push(...encoded);
     return encoded;
   };
-  const target = { stage: "targetFeatures", worker: network.encoderOf(example.sources.length) };
-  const encodeTarget = () => encode([example.target], target.stage, example.sources.length);
-  const stages = { source: "sourceFeatures", target: target.stage };
-  const isBesideSources = fitsBesideSources(network, example.sources.length, stages);
+  const count = example.sources.length;
+  const target = { stage: "targetFeatures", worker: network.encoderOf(count) };
+  const isBesideSources = fitsBesideSources(network, count, { source: "sourceFeatures", target: target.stage });
   try {
-    const [sources, ...early] = await allSettled([
-      encode(example.sources, stages.source),
-      ...(isBesideSources ? [encodeTarget()] : []),
-    ]);
-    await network.setSources(sources, rays.dropped);
-    // The target is sent first: rays of its worker queue behind it.
-    const late = isBesideSources ? early : [encodeTarget()];
-    const attending = attendRuns(network, rays, config, isBesideSources ? undefined : target);
-    const [[[encoded]], attended] = await allSettled([allSettled(late), attending]);
+    // Workers take their tasks in this order.
+    const clearing = network.gradientSums.clear();
+    const ofSources = encode(example.sources, "sourceFeatures");
+    const ofTarget = encode([example.target], target.stage, count);
+    const drawing = Promise.resolve().then(draw);
+    const attending = Promise.all([ofSources, drawing]).then(([sources, rays]) =>
+      allSettled([
+        network.setSources(sources, rays.dropped),
+        attendRuns(network, rays, config, isBesideSources ? undefined : target),
+      ]),
+    );
+    const [sources, [encoded], rays, [, attended]] = await allSettled([ofSources, ofTarget, drawing, attending, clearing]);
     return await attendedGradients(network, { target: encoded, sources, attended }, example, rays, config, window);
   } finally {
     network.release(views);
