@@ -98,6 +98,18 @@ function gather(maps, { grids, wasm }) {
   );
 }
 
+function multiply(maps, { grids, wasm }) {
+  const channels = maps.reduce((sum, map) => sum + map.channels, 0);
+  const vectors = Float32Array.from({ length: 2 * rays * channels }, (_, i) => noise(i));
+  const products = new Float32Array(points * (views + 2));
+  return compare(
+    "multiply",
+    channels,
+    wasm,
+    both((gathers, samples) => gathers.multiplyFeatures(samples, grids, vectors, products)),
+  );
+}
+
 function pool(channels, { grids, wasm }, groups) {
   const weights = Float32Array.from({ length: points * groups }, (_, i) => noise(i));
   const work = both((gathers, samples) => gathers.poolFeatures(samples, grids, weights));
@@ -126,6 +138,7 @@ function benchmark() {
   const levels = randomMaps(...semanticLevels);
   results.push(
     { ...gather(semanticLevels, levels), maps: semanticLevels.length },
+    { ...multiply(semanticLevels, levels), maps: semanticLevels.length },
     { ...pool(semantic.channels, levels, 1), maps: semanticLevels.length },
   );
   return results;

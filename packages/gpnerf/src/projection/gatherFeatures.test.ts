@@ -12,7 +12,7 @@ import {
   newTaps,
   stridedPlacement,
 } from "./featureGrid.ts";
-import { gatherFeatures, poolFeatures, scatterFeatures } from "./gatherFeatures.ts";
+import { gatherFeatures, multiplyFeatures, poolFeatures, scatterFeatures } from "./gatherFeatures.ts";
 import { projectSamples } from "./projectSamples.ts";
 import { sampleMaps, tapInputs } from "./sampleMaps.ts";
 
@@ -248,3 +248,29 @@ function graphFeeds(maps: readonly FeatureGrid[]): Record<string, Float32Array |
     ...Object.fromEntries(maps.map(({ values }, view) => [`map${view}`, values])),
   };
 }
+
+describe("products of features", () => {
+  it("are those of what is gathered at a sample, with each other and with vectors of the ray", () => {
+    const [channels, count] = [5, 2];
+    const gathered = gatherFeatures(projected, [fine, coarse]);
+    const vectors = randomArray(31, [rays, count, channels]);
+    const room = new Float32Array(points * views * (views + count) + 7).fill(9);
+    const products = multiplyFeatures(projected, [fine, coarse], vectors, room);
+    expect(products).toBe(room);
+    const row = (values: Float32Array, index: number): Float32Array =>
+      values.subarray(channels * index, channels * (index + 1));
+    for (let point = 0; point < points; point++) {
+      const others = [
+        ...[0, 1, 2].map((view) => row(gathered, point * views + view)),
+        ...[0, 1].map((vector) => row(vectors, Math.floor(point / samples) * count + vector)),
+      ];
+      for (let view = 0; view < views; view++) {
+        others.forEach((other, column) => {
+          const expected = row(gathered, point * views + view).reduce((sum, value, c) => sum + value * other[c], 0);
+          expect(products[(point * views + view) * (views + count) + column]).toBeCloseTo(expected, 5);
+        });
+      }
+    }
+    expect(Array.from(products.subarray(products.length - 7))).toEqual([0, 0, 0, 0, 0, 0, 0]);
+  });
+});

@@ -1,9 +1,29 @@
-import { initializeParameters, input } from "@gpnerf/engine";
+import {
+  broadcastTo,
+  grad,
+  initializeParameters,
+  input,
+  matmul,
+  mul,
+  reshape,
+  sum,
+  transposeLast,
+  unsqueeze,
+} from "@gpnerf/engine";
 import { assertAllClose, checkGradients, evaluate, randomArray, seededRandom } from "@gpnerf/engine/testing";
 import { describe, expect, it } from "vitest";
 import { smallConfig, smallReleasedConfig } from "../../test/smallConfig.ts";
+import { cosineSimilarity } from "../losses/cosine.ts";
 import { type NetworkScopes, networkScopes } from "../model/networkScopes.ts";
-import { pooledField, seenRays, semanticAdaptor, semanticField } from "./semanticField.ts";
+import {
+  fieldSimilarity,
+  isFieldOfProducts,
+  pooledField,
+  pooledProduct,
+  seenRays,
+  semanticAdaptor,
+  semanticField,
+} from "./semanticField.ts";
 
 const [rays, samples, views, channels] = [2, 3, 4, 6];
 const sampled = input("sampled", [rays * samples, views, channels]);
@@ -120,3 +140,55 @@ describe("semantic adaptor", () => {
 function roughly(scopes: NetworkScopes): Record<string, Float32Array> {
   return Object.fromEntries(scopes.declared().map(({ name, shape }, i) => [name, randomArray(i, shape)]));
 }
+
+describe("products of F_sem", () => {
+  const shape = [rays, samples, views, 1];
+  const shared = {
+    rayAttention: input("rayAttention", [rays, samples]),
+    fieldWeights: input("fieldWeights", shape),
+    poolWeights: input("poolWeights", shape),
+  };
+  const teacher = input("teacher", [rays, channels]);
+  const pooledGradient = input("pooledGradient", [rays, channels]);
+  const ofPoints = (vectors: typeof teacher) => {
+    const spread = broadcastTo(unsqueeze(vectors, 1), [rays, samples, channels]);
+    return matmul(sampled, reshape(spread, [rays * samples, channels, 1]));
+  };
+  const products = {
+    gram: matmul(sampled, transposeLast(sampled)),
+    withTeacher: ofPoints(teacher),
+    withPooledGradient: ofPoints(pooledGradient),
+  };
+  const feeds = {
+    fieldWeights: randomArray(1, shape, 0, 1),
+    poolWeights: randomArray(2, shape, 0, 1),
+    sampled: randomArray(3, sampled.shape),
+    teacher: randomArray(4, teacher.shape),
+    pooledGradient: randomArray(5, teacher.shape),
+  };
+
+  it("give the cosine and the pooled feature's part of a loss as the field does, gradients of the weights included", async () => {
+    const cosines = [
+      cosineSimilarity(semanticField(sampled, shared), unsqueeze(teacher, 1)),
+      fieldSimilarity(products, shared, teacher),
+    ];
+    const pooled = [sum(mul(pooledField(sampled, shared), pooledGradient)), pooledProduct(products, shared)];
+    const slopes = cosines.map((cosine) => grad(sum(mul(cosine, cosine)), [shared.fieldWeights])[0]);
+    const shares = pooled.map((value) => grad(value, [shared.poolWeights])[0]);
+    for (const [name, [expected, actual]] of Object.entries({ cosines, pooled, slopes, shares })) {
+      const read =
+        name === "cosines" || name === "slopes" ? ["fieldWeights", "teacher"] : ["poolWeights", "pooledGradient"];
+      if (name === "shares") read.shift();
+      const known: Record<string, Float32Array> = feeds;
+      const own = Object.fromEntries(["sampled", ...read].map((key) => [key, known[key]]));
+      const values = await evaluate({ expected, actual }, own);
+      assertAllClose(name, values.actual, values.expected, { absolute: 1e-5, relative: 1e-5 });
+    }
+  });
+
+  it("are enough only where one weight is for all channels", () => {
+    expect(isFieldOfProducts(shared)).toBe(true);
+    const wide = input("wide", [rays, samples, views, 2]);
+    expect(isFieldOfProducts({ ...shared, fieldWeights: wide, poolWeights: wide })).toBe(false);
+  });
+});

@@ -1,6 +1,7 @@
 import { freeArrays, type TensorData, type Transferring, transferring, type WorkerContext } from "@gpnerf/engine";
 import { addInto } from "../model/addInto.ts";
 import { byLevel, levelName } from "../model/levelNames.ts";
+import type { Stage } from "../model/stage.ts";
 import {
   chunksOf,
   network,
@@ -15,7 +16,6 @@ import {
 } from "../model/workerNetwork.ts";
 import { gatheredWidth, type ViewGrids } from "../projection/gatherFeatures.ts";
 import type { ProjectedSamples } from "../projection/projectSamples.ts";
-import type { Stage } from "../model/stage.ts";
 import type { Pass } from "../rendering/passes.ts";
 import { raysGradientName } from "./trainingStages.ts";
 

@@ -102,7 +102,13 @@ async function accumulateGradients(
         attendRuns(network, rays, config, isBesideSources ? undefined : target),
       ]),
     );
-    const [sources, [encoded], rays, [, attended]] = await allSettled([ofSources, ofTarget, drawing, attending, clearing]);
+    const [sources, [encoded], rays, [, attended]] = await allSettled([
+      ofSources,
+      ofTarget,
+      drawing,
+      attending,
+      clearing,
+    ]);
     return await attendedGradients(network, { target: encoded, sources, attended }, example, rays, config, window);
   } finally {
     network.release(views);

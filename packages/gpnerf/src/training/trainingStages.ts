@@ -20,7 +20,13 @@ import { formulationFor } from "../rendering/formulation.ts";
 import { lastPass, type Pass, passesOf, samplesOf } from "../rendering/passes.ts";
 import { rayInputs } from "../rendering/rayInputs.ts";
 import { renderRays } from "../rendering/renderRays.ts";
-import { fieldSimilarity, isFieldOfProducts, pooledField, pooledProduct, semanticField } from "../rendering/semanticField.ts";
+import {
+  fieldSimilarity,
+  isFieldOfProducts,
+  pooledField,
+  pooledProduct,
+  semanticField,
+} from "../rendering/semanticField.ts";
 import type { SharedAttention } from "../rendering/sharedAttention.ts";
 import { extractorActivations } from "./extractorActivations.ts";
 import { instanceForwardStage, perceptionGradientStage } from "./perceptionStages.ts";

@@ -30,6 +30,12 @@ it("operands come before their instruction", () => {
   expect(hex(f32x4.mul(local.get(3), f32x4.load(local.get(0), 16)))).toBe("20 03 20 00 fd 00 00 10 fd e6 01");
 });
 
+it("a vector has places, and a first number to load", () => {
+  expect(hex(f32x4.place(local.get(5), 2))).toBe("20 05 fd 1f 02");
+  expect(hex(f32x4.loadFirst(local.get(1), 4))).toBe("20 01 fd 5c 00 04");
+  expect(hex(f32x4.zeros)).toBe(`fd 0c${" 00".repeat(16)}`);
+});
+
 it("filling memory names the only one", () => {
   expect(hex(fillMemory(local.get(0), i32.const(0), local.get(1)))).toBe("20 00 41 00 20 01 fc 0b 00");
 });

@@ -102,6 +102,32 @@ describe("row kernels", () => {
     );
   });
 
+  it(`multiply rows with themselves and all that come after (seed ${seed})`, () => {
+    const [leftRows, rightRows] = [fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 3 })];
+    fc.assert(
+      fc.property(width, leftRows, rightRows, (rowWidth, left, right) => {
+        prepare([], rowWidth);
+        const rows = left + right;
+        // Behind the rows, where anything may stand.
+        const out = tableAt + rows * rowWidth;
+        const row = (i: number): Float32Array => numbers.slice(tableAt + i * rowWidth, tableAt + (i + 1) * rowWidth);
+        const expected: number[] = [];
+        for (let i = 0; i < left; i++) {
+          const own = row(i);
+          for (let j = i; j < rows; j++) expected.push(row(j).reduce((sum, value, c) => sum + value * own[c], 0));
+        }
+        const after = numbers[out + expected.length];
+        const address = (index: number): number => 4 * (tableAt + index * rowWidth);
+        // Rows without numbers have no end to tell them by.
+        if (rowWidth > 0) kernels.multiply(address(0), address(left), address(rows), 4 * rowWidth, 4 * out);
+        const products = numbers.slice(out, out + expected.length);
+        if (rowWidth > 0) assertAllClose("products", products, expected, { absolute: 5e-6 });
+        expect(numbers[out + expected.length]).toBe(after);
+      }),
+      { seed, numRuns: 300 },
+    );
+  });
+
   it("clear the numbers they are given, and none beside them", () => {
     for (const [first, count] of [
       [tableAt, 1],

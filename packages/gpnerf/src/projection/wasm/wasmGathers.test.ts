@@ -136,6 +136,25 @@ describe("gathers in WebAssembly", () => {
     );
   });
 
+  it(`multiply as the plain ones, several modalities side by side (seed ${seed})`, () => {
+    fc.assert(
+      fc.property(scene, fc.array(size(70), { minLength: 1, maxLength: 3 }), size(4), (given, channels, more) => {
+        const samples = scattered(given.key, given.rays, given.points, given.views);
+        const maps = channels.map((count, i) => grids(given.key + 10 * i, given.views, count, given.outside));
+        const count = more - 1;
+        const vectors = randomArray(given.key + 3, [given.rays * count * channels.reduce((a, b) => a + b)]);
+        const expected = plainGathers.multiplyFeatures(samples, maps, vectors);
+        const terms = plainGathers.multiplyFeatures(
+          samples,
+          maps.map((views) => views.map(magnitudes)),
+          vectors.map(Math.abs),
+        );
+        expectEqual(wasm.multiplyFeatures(samples, maps, vectors), expected, terms);
+      }),
+      { seed, numRuns },
+    );
+  });
+
   it("work in blocks: more samples than fit at once, rows that fill the scratch", () => {
     const [rays, points, views] = [3, 130, 4];
     const samples = scattered(1, rays, points, views);
