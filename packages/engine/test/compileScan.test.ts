@@ -11,6 +11,7 @@ import {
   printModel,
   reachedGradients,
   relu,
+  reshape,
   scalar,
   sharedOperands,
   square,
@@ -98,6 +99,22 @@ describe("a program that works through chunks", () => {
     expect([products(outside), products(inside)]).toEqual([1, 1]);
     // Multiplications are those of a chunk.
     expect(program.multiplications).toBe(4 * 3 * 3);
+  });
+
+  it("moves the numbers of sums once, after the chunks", async () => {
+    const turned = compileScan("turned", {
+      shared,
+      each: {},
+      added: [reshape(transposeLast(y), [12])],
+      finish: ([sums]) => ({ sums }),
+    });
+    const [, inside, outside] = printModel(turned.model).split(/= Scan\(|\n {2}(?=\/(?:transpose|reshape))/);
+    expect(inside).not.toContain("Transpose(");
+    expect(outside).toContain("Transpose(");
+    const results = await run(turned, 2);
+    const expected = await oneByOne({ turned: transposeLast(y) }, 2);
+    const sums = Array.from(expected[0]["turned"], (value, i) => value + expected[1]["turned"][i]);
+    assertAllClose("sums", results["sums"], sums);
   });
 
   it("prints what is done for each chunk beneath", () => {

@@ -1,7 +1,7 @@
 import { EngineError } from "../errors.ts";
-import { input, type Node, scalar, type Value } from "../graph/value.ts";
+import { type Attributes, input, type Node, type OperatorFunction, scalar, type Value } from "../graph/value.ts";
 import { Variations } from "../graph/variations.ts";
-import { broadcastTo } from "../ops/movement.ts";
+import { broadcastTo, reshapeOperator, transposeOperator } from "../ops/movement.ts";
 import type { Device } from "../runtime/device.ts";
 import type { Program } from "../runtime/program.ts";
 import { GraphWriter } from "./graphWriter.ts";
@@ -35,7 +35,8 @@ export function compileScan(
 ): Program {
   const who = `compileScan "${name}"`;
   const variations = new Variations(shared);
-  const placeholders = added.map((value, i) => input(`sum.${i}`, value.shape));
+  const terms = added.map(withoutMoves);
+  const placeholders = terms.map(({ value }, i) => input(`sum.${i}`, value.shape));
   const sums = new Map<Node, string>(placeholders.map(({ node }, i) => [node, `/sum_${i}`]));
 
   const outer = new GraphWriter({ device, computed: sums });
@@ -46,7 +47,7 @@ export function compileScan(
       outside: (node) => (variations.of(node) === "run" ? outer.outputsOf(node) : undefined),
     },
   });
-  const states = added.map((value, i) => ({ value, name: `/chunk/state_${i}`, next: `/chunk/next_${i}` }));
+  const states = terms.map(({ value }, i) => ({ value, name: `/chunk/state_${i}`, next: `/chunk/next_${i}` }));
   for (const { value, name: state, next } of states)
     body.operator("Add", [state, body.tensor(value)], { outputs: [next] });
   const stackedOutputs = Object.entries(each).map(([key, value]) => {
@@ -80,7 +81,7 @@ export function compileScan(
       { name: "num_scan_inputs", type: attributeType.int, i: stackedInputs.length },
     ],
   });
-  const finished = Object.entries(finish(placeholders)).map(([key, value]) => {
+  const finished = Object.entries(finish(terms.map(({ moved }, i) => moved(placeholders[i])))).map(([key, value]) => {
     outer.operator("Identity", [outer.tensor(value)], { outputs: [key] });
     return specOf(key, value);
   });
@@ -104,4 +105,14 @@ export function compileScan(
     output: outputs.map(valueInfo),
   });
   return { name, model, inputs, outputs, multiplications: body.multiplications };
+}
+
+/** A value that is added up without the moves of its numbers at its end: these are done with the sum, once. */
+function withoutMoves(value: Value): { readonly value: Value; readonly moved: (sum: Value) => Value } {
+  const { operator, inputs, attributes } = value.node;
+  const move = [reshapeOperator, transposeOperator].find((one) => one.operator === operator);
+  if (!move) return { value, moved: (sum) => sum };
+  const before = withoutMoves(inputs[0]);
+  const apply = move as OperatorFunction<Attributes>;
+  return { value: before.value, moved: (sum) => apply([before.moved(sum)], attributes)[0] };
 }
