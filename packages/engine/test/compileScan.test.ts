@@ -182,6 +182,16 @@ describe("refuses", () => {
     expect(() => compileScan("same", { shared, each: { left: y } })).toThrow('"left" is both an input and an output');
   });
 
+  it("inputs of one name, and programs without chunks", () => {
+    const other = input("left", [4, 3]);
+    expect(() => compileScan("same", { shared, each: { sum: add(y, other) } })).toThrow(
+      'an input that is stacked and one that is shared are both called "left"',
+    );
+    expect(() => compileScan("none", { shared, each: { product: matmul(left, right) } })).toThrow(
+      "no input is stacked",
+    );
+  });
+
   it("stacks of unequal height, and parts of chunks", async () => {
     const z = input("z", [2]);
     const program = compileScan("two", { shared, each: { y, doubled: add(z, z) } });

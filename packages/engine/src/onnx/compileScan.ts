@@ -26,7 +26,7 @@ export interface Scan {
  * What depends on shared inputs alone is computed once for all chunks, and what is made of sums once after them. So a run
  * costs less than a run for every chunk: nothing but the chunks themselves goes in and out several times.
  *
- * @throws {EngineError} as `compile`, and when what is returned of the sums needs an input that is stacked
+ * @throws {EngineError} as `compile`, when no input is stacked, and when what is returned of the sums needs one that is
  */
 export function compileScan(
   name: string,
@@ -56,18 +56,7 @@ export function compileScan(
     return { key, value, tensor };
   });
   const stackedInputs = [...body.inputs].map(([key, value]) => ({ key, value, tensor: body.inputTensor(key) }));
-  const ofChunks = (values: readonly { readonly value: Value; readonly name: string }[]) =>
-    values.map((one) => valueInfo(specOf(one.name, one.value)));
-  const graph: GraphProto = {
-    name: "chunk",
-    node: body.nodes,
-    initializer: body.initializers,
-    input: ofChunks([...states, ...stackedInputs.map(({ value, tensor }) => ({ value, name: tensor }))]),
-    output: ofChunks([
-      ...states.map(({ value, next }) => ({ value, name: next })),
-      ...stackedOutputs.map(({ value, tensor }) => ({ value, name: tensor })),
-    ]),
-  };
+  requireStacked(who, body.inputs, outer.inputs);
   outer.nodes.push({
     op_type: "Scan",
     name: "Scan",
@@ -77,7 +66,7 @@ export function compileScan(
     ],
     output: [...sums.values(), ...stackedOutputs.map(({ key }) => key)],
     attribute: [
-      { name: "body", type: attributeType.graph, g: graph },
+      { name: "body", type: attributeType.graph, g: chunkGraph(body, states, stackedInputs, stackedOutputs) },
       { name: "num_scan_inputs", type: attributeType.int, i: stackedInputs.length },
     ],
   });
@@ -105,6 +94,38 @@ export function compileScan(
     output: outputs.map(valueInfo),
   });
   return { name, model, inputs, outputs, multiplications: body.multiplications };
+}
+
+/** What is done for each chunk: from states and inputs to the next states and outputs. */
+function chunkGraph(
+  { nodes, initializers }: GraphWriter,
+  states: readonly { readonly value: Value; readonly name: string; readonly next: string }[],
+  inputs: readonly ChunkTensor[],
+  outputs: readonly ChunkTensor[],
+): GraphProto {
+  const infos = (tensors: readonly ChunkTensor[]) =>
+    tensors.map(({ value, tensor }) => valueInfo(specOf(tensor, value)));
+  return {
+    name: "chunk",
+    node: nodes,
+    initializer: initializers,
+    input: infos([...states.map(({ value, name }) => ({ value, tensor: name })), ...inputs]),
+    output: infos([...states.map(({ value, next }) => ({ value, tensor: next })), ...outputs]),
+  };
+}
+
+interface ChunkTensor {
+  readonly value: Value;
+  readonly tensor: string;
+}
+
+function requireStacked(who: string, stacked: ReadonlyMap<string, Value>, shared: ReadonlyMap<string, Value>): void {
+  if (stacked.size === 0) throw new EngineError(`${who}: no input is stacked, so there are no chunks; use compile`);
+  const twice = [...stacked.keys()].find((name) => shared.has(name));
+  if (twice === undefined) return;
+  throw new EngineError(
+    `${who}: an input that is stacked and one that is shared are both called "${twice}"; rename one`,
+  );
 }
 
 /** A value that is added up without the moves of its numbers at its end: these are done with the sum, once. */
