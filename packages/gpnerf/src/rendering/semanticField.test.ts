@@ -186,6 +186,16 @@ describe("products of F_sem", () => {
     }
   });
 
+  it("give a finite cosine where rounding leaves a square below 0", async () => {
+    const gram = input("gram", [rays * samples, views, views]);
+    const similarity = fieldSimilarity({ ...products, gram }, shared, teacher);
+    const { fieldWeights, teacher: vectors, sampled: features } = feeds;
+    const own = { gram: new Float32Array(rays * samples * views * views).fill(-1e-9), fieldWeights };
+    const [slope] = grad(sum(similarity), [shared.fieldWeights]);
+    const results = await evaluate({ similarity, slope }, { ...own, teacher: vectors, sampled: features });
+    for (const values of Object.values(results)) expect(Array.from(values).every(Number.isFinite)).toBe(true);
+  });
+
   it("are enough only where one weight is for all channels", () => {
     expect(isFieldOfProducts(shared)).toBe(true);
     const wide = input("wide", [rays, samples, views, 2]);

@@ -80,7 +80,9 @@ export function fieldSimilarity(
   const [rays, samples, views] = fieldWeights.shape;
   const weights = reshape(fieldWeights, [rays * samples, views, 1]);
   const ofSamples = (terms: Value): Value => reshape(sum(mul(weights, terms), 1), [rays, samples]);
-  return cosineOfProducts(ofSamples(withTeacher), ofSamples(matmul(gram, weights)), sum(square(teacher), 1, true));
+  // Where features of the views cancel out, rounding may leave less than nothing of a square.
+  const squareOfField = relu(ofSamples(matmul(gram, weights)));
+  return cosineOfProducts(ofSamples(withTeacher), squareOfField, sum(square(teacher), 1, true));
 }
 
 /** ⟨d loss/d pooled feature, pooled feature⟩, summed over rays: carries the former into the weights. */

@@ -61,11 +61,27 @@ describe.skipIf(problem !== undefined)("on WebGPU", () => {
       inputs.map(({ name, dtype, shape }, i) => {
         const random = randomArray(i, shape);
         if (dtype === "int32") return [name, new Int32Array(random.length)];
+        if (name === "semanticProducts") return [name, productsOf(shape)];
         return [name, known.get(name) ?? (name === "visible" ? random.map(seen) : random)];
       }),
     );
   }
 });
+
+/** Inner products of some random vectors, [points, views, all]: of the first ones with all. */
+function productsOf([points, views, all]: readonly number[]): Float32Array {
+  const width = 5;
+  const vectors = randomArray(17, [points, all, width]);
+  const vector = (point: number, i: number): Float32Array => {
+    const at = (point * all + i) * width;
+    return vectors.subarray(at, at + width);
+  };
+  return Float32Array.from({ length: points * views * all }, (_, i) => {
+    const [point, view] = [Math.floor(i / (views * all)), Math.floor(i / all) % views];
+    const other = vector(point, i % all);
+    return vector(point, view).reduce((sum, value, c) => sum + value * other[c], 0);
+  });
+}
 
 /** Differences count relative to the largest number of all outputs: single gradients may be sums that cancel. */
 async function compare(program: Program, feeds: Record<string, TensorData>, tolerance: number): Promise<void> {
