@@ -31,14 +31,17 @@ export function sliceSamples(
   first: number,
   count: number,
 ): RaySamples {
-  const part = (values: Float32Array): Float32Array => {
-    const perRay = values.length / rays;
-    return values.slice(perRay * first, perRay * (first + count));
-  };
+  const part = (values: Float32Array): Float32Array => sliceRays(values, rays, first, count);
   if (!importanceSamples) return { depths: part(depths) };
   const { quantiles } = importanceSamples;
   return {
     depths: part(depths),
     importanceSamples: { ...importanceSamples, ...(quantiles ? { quantiles: part(quantiles) } : {}) },
   };
+}
+
+/** The part of an array, ray by ray, that belongs to `count` of `rays` rays from ray `first` on. */
+export function sliceRays(values: Float32Array, rays: number, first: number, count: number): Float32Array {
+  const perRay = values.length / rays;
+  return values.slice(perRay * first, perRay * (first + count));
 }

@@ -3,7 +3,7 @@ import { chunksPerRun } from "../model/chunkSize.ts";
 import type { SummedGradients } from "../model/gradientSums.ts";
 import type { EncodedView, Network } from "../model/network.ts";
 import { logitChannels } from "../perception/perceptionHead.ts";
-import { sliceSamples } from "../rays/raySamples.ts";
+import { sliceRays, sliceSamples } from "../rays/raySamples.ts";
 import { lastPass, passesOf } from "../rendering/passes.ts";
 import type { InstanceSet } from "../scene/instanceSet.ts";
 import type { DepthRange, Frame } from "../scene/scene.ts";
@@ -233,7 +233,7 @@ async function attendRuns(
   const runs = raysOfWorkers(network, total, passesOf(model).map(raysAttentionName), beside);
   const attended = await allSettled(
     runs.map(({ worker, first, count }) => {
-      const pixels = partOf(rays.pixels, total, first, count);
+      const pixels = sliceRays(rays.pixels, total, first, count);
       const chunk = { camera: rays.camera, pixels, ...sliceSamples(rays, total, first, count) };
       return network.pool.run(worker, "attendRays", { chunk });
     }),
@@ -244,12 +244,6 @@ async function attendRuns(
     depths: joined(inOrder.map(({ depths }) => depths)),
     rayAttention: joined(inOrder.map(({ rayAttention }) => rayAttention)),
   };
-}
-
-/** What belongs to `count` of `total` rays from ray `first` on. */
-function partOf(values: Float32Array, total: number, first: number, count: number): Float32Array {
-  const perRay = values.length / total;
-  return values.slice(perRay * first, perRay * (first + count));
 }
 
 interface RayLossSums {
@@ -273,7 +267,7 @@ async function accumulateRuns(
   const last = lastPass(model);
   const runs = raysOfWorkers(network, total, passesOf(model).map(raysGradientName), beside);
   const byRun = await startInTurns(runs, async ({ worker, first, count }) => {
-    const part = (values: Float32Array): Float32Array => partOf(values, total, first, count);
+    const part = (values: Float32Array): Float32Array => sliceRays(values, total, first, count);
     const [pixels, depths, rayAttention] = [rays.pixels, attended.depths, attended.rayAttention].map(part);
     const onColor = {
       truth: part(rays.truth),
