@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { convolutionSpeed, fitsBesideSources, planChunks, planRuns } from "./chunkPlan.ts";
+import { convolutionSpeed, fitsBesideSources, planChunks, planRuns, shrinkingRuns } from "./chunkPlan.ts";
 
 /** Rays cost 2, the target image as much as `target` of them, a source image 1. */
 function network(workers: number, target = 0) {
@@ -46,6 +46,14 @@ describe("runs", () => {
     ]);
     expect(runs.map(({ first }) => first).sort()).toEqual([0, 1, 2]);
   });
+});
+
+test("runs that are handed out get shorter towards the end", () => {
+  expect(shrinkingRuns(43, 2, 4)).toEqual([...new Array<number>(10).fill(4), 2, 1]);
+  expect(shrinkingRuns(6, 2, 4)).toEqual([3, 2, 1]);
+  expect(shrinkingRuns(3, 4, 4)).toEqual([1, 1, 1]);
+  expect(shrinkingRuns(3, 1, 1)).toEqual([1, 1, 1]);
+  expect(shrinkingRuns(0, 2, 4)).toEqual([]);
 });
 
 describe("the target image is worked on beside the sources", () => {

@@ -64,6 +64,21 @@ export function planRuns(workers: readonly number[], longest: number): ChunkRun[
 }
 
 /**
+ * Runs for chunks that are handed out one after another to whoever is free: long ones first, which cost less for each chunk,
+ * then shorter and shorter ones, so that nobody waits long for the last.
+ *
+ * @param longest chunks of a run at most
+ * @returns chunks in each run
+ */
+export function shrinkingRuns(chunks: number, workers: number, longest: number): number[] {
+  const runs: number[] = [];
+  for (let left = chunks; left > 0; left -= runs[runs.length - 1]) {
+    runs.push(Math.min(longest, Math.ceil(left / workers)));
+  }
+  return runs;
+}
+
+/**
  * Whether the target image had better be worked on beside the source images than beside the rays: where the sources do not
  * go round evenly, it fills the gap of a worker that has one less.
  * @param stages of a source image and of the target image

@@ -8,14 +8,15 @@ import { lastPass, passesOf } from "../rendering/passes.ts";
 import type { InstanceSet } from "../scene/instanceSet.ts";
 import type { DepthRange, Frame } from "../scene/scene.ts";
 import type { AttendedRays } from "./attentionTask.ts";
-import { fitsBesideSources, planChunks, planRuns, type TargetWork } from "./chunkPlan.ts";
+import { fitsBesideSources, planChunks, planRuns, shrinkingRuns, type TargetWork } from "./chunkPlan.ts";
 import { configuredWindow, type DepthWindowRule } from "./depthTargets.ts";
 import { type LevelCells, levelCells } from "./levelCells.ts";
 import { instanceTruth } from "./perceptionTargets.ts";
 import type { FusedInputs, PerceptionGradients } from "./perceptionTasks.ts";
 import { drawRays, type RayBatch } from "./rayBatch.ts";
+import { shareOut } from "./shareOut.ts";
 import { startInTurns } from "./startInTurns.ts";
-import { raysAttentionName, raysGradientName } from "./trainingStages.ts";
+import { raysGradientName } from "./trainingStages.ts";
 
 /** One training example: a target view and its source views. */
 export interface TrainingExample {
@@ -59,7 +60,7 @@ export function lossGradients(
  * Losses and parameter gradients of one target view at given rays, chunk by chunk: a further ray costs its depths,
  * targets and pooled feature (some kilobytes), not the intermediates of the network.
  *
- * Which worker gets which chunk is planned, so sums are formed in one order and a run is reproducible.
+ * Which worker goes back through which chunk is planned, so sums are formed in one order and a run is reproducible.
  *
  * @param window finds the samples of Eq. 13
  */
@@ -88,19 +89,14 @@ async function accumulateGradients(
     return encoded;
   };
   const count = example.sources.length;
-  const target = { stage: "targetFeatures", worker: network.encoderOf(count) };
-  const isBesideSources = fitsBesideSources(network, count, { source: "sourceFeatures", target: target.stage });
   try {
     // Workers take their tasks in this order.
     const clearing = network.gradientSums.clear();
     const ofSources = encode(example.sources, "sourceFeatures");
-    const ofTarget = encode([example.target], target.stage, count);
+    const ofTarget = encode([example.target], "targetFeatures", count);
     const drawing = Promise.resolve().then(draw);
     const attending = Promise.all([ofSources, drawing]).then(([sources, rays]) =>
-      allSettled([
-        network.setSources(sources, rays.dropped),
-        attendRuns(network, rays, config, isBesideSources ? undefined : target),
-      ]),
+      allSettled([network.setSources(sources, rays.dropped), attendRuns(network, rays)]),
     );
     const [sources, [encoded], rays, [, attended]] = await allSettled([
       ofSources,
@@ -195,54 +191,25 @@ function accumulatePerception(
   return pool.run(0, "accumulateSemanticGradients", { fused, ...targets });
 }
 
-/** Rays of a step that are worked on in one run. */
-interface RayRun {
-  readonly worker: number;
-  /** Number of the first ray, and of rays. */
-  readonly first: number;
-  readonly count: number;
-}
-
-/**
- * Who works on which rays.
- * @param stages of a chunk
- * @param beside the target image, if that is in work at the same time
- */
-function raysOfWorkers(
-  network: Network,
-  total: number,
-  stages: readonly string[],
-  beside: TargetWork | undefined,
-): RayRun[] {
-  const { raysPerChunk, device } = network;
-  const workers = planChunks(network, Math.ceil(total / raysPerChunk), stages, beside);
-  return planRuns(workers, chunksPerRun(device)).map((run) => {
-    const first = run.first * raysPerChunk;
-    return { worker: run.worker, first, count: Math.min(run.count * raysPerChunk, total - first) };
-  });
-}
-
-/** @param beside the target image, if that is in work at the same time */
-async function attendRuns(
-  network: Network,
-  rays: RayBatch,
-  { model }: Config,
-  beside: TargetWork | undefined,
-): Promise<AttendedRays> {
+/** All passes over the rays forward, by whoever is free. */
+async function attendRuns(network: Network, rays: RayBatch): Promise<AttendedRays> {
+  const { pool, raysPerChunk, device } = network;
   const total = rays.cells.length;
-  const runs = raysOfWorkers(network, total, passesOf(model).map(raysAttentionName), beside);
-  const attended = await allSettled(
-    runs.map(({ worker, first, count }) => {
-      const pixels = sliceRays(rays.pixels, total, first, count);
-      const chunk = { camera: rays.camera, pixels, ...sliceSamples(rays, total, first, count) };
-      return network.pool.run(worker, "attendRays", { chunk });
-    }),
-  );
-  const inOrder = runs.map(({ first }, i) => ({ first, ...attended[i] })).sort((a, b) => a.first - b.first);
+  let next = 0;
+  const runs = shrinkingRuns(Math.ceil(total / raysPerChunk), pool.size, chunksPerRun(device)).map((chunks) => {
+    const first = next;
+    next = Math.min(first + chunks * raysPerChunk, total);
+    return { first, count: next - first };
+  });
+  const attended = await shareOut(runs, pool.size, ({ first, count }, worker) => {
+    const pixels = sliceRays(rays.pixels, total, first, count);
+    const chunk = { camera: rays.camera, pixels, ...sliceSamples(rays, total, first, count) };
+    return pool.run(worker, "attendRays", { chunk });
+  });
   return {
-    pooled: joined(inOrder.map(({ pooled }) => pooled)),
-    depths: joined(inOrder.map(({ depths }) => depths)),
-    rayAttention: joined(inOrder.map(({ rayAttention }) => rayAttention)),
+    pooled: joined(attended.map(({ pooled }) => pooled)),
+    depths: joined(attended.map(({ depths }) => depths)),
+    rayAttention: joined(attended.map(({ rayAttention }) => rayAttention)),
   };
 }
 
@@ -265,7 +232,12 @@ async function accumulateRuns(
   const { camera } = rays;
   const total = rays.cells.length;
   const last = lastPass(model);
-  const runs = raysOfWorkers(network, total, passesOf(model).map(raysGradientName), beside);
+  const { raysPerChunk, device } = network;
+  const workers = planChunks(network, Math.ceil(total / raysPerChunk), passesOf(model).map(raysGradientName), beside);
+  const runs = planRuns(workers, chunksPerRun(device)).map((run) => {
+    const first = run.first * raysPerChunk;
+    return { worker: run.worker, first, count: Math.min(run.count * raysPerChunk, total - first) };
+  });
   const byRun = await startInTurns(runs, async ({ worker, first, count }) => {
     const part = (values: Float32Array): Float32Array => sliceRays(values, total, first, count);
     const [pixels, depths, rayAttention] = [rays.pixels, attended.depths, attended.rayAttention].map(part);
