@@ -40,3 +40,17 @@ it("comes to an end with fewer items than workers", async () => {
   expect(await shareOut([], 3, async () => 1)).toEqual([]);
   expect(await shareOut([5], 3, async (item, worker) => [item, worker])).toEqual([[5, 0]]);
 });
+
+it("leaves a worker alone until it is free", async () => {
+  const taken: number[] = [];
+  const free = (worker: number): Promise<void> => delay(worker === 0 ? 20 : 0);
+  await shareOut([1, 2, 3], 2, async (_item, worker) => taken.push(worker), free);
+  expect(taken).toEqual([1, 1, 1]);
+});
+
+it("throws what a worker throws that never gets free", async () => {
+  const free = async (worker: number): Promise<void> => {
+    if (worker === 1) throw new Error("lost");
+  };
+  await expect(shareOut([1, 2], 2, () => delay(1), free)).rejects.toThrow("lost");
+});

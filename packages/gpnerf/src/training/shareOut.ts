@@ -2,28 +2,29 @@
  * Have workers do work on items: each takes the next one when it has done its last, so that all end at about the same time
  * however fast they are. For work of which the result does not depend on who does it.
  *
+ * @param free when a worker can begin
  * @returns the results in the order of the items
- * @throws the first error; then no further items are taken, and what is in work has come to its end
+ * @throws what the first failure throws; then no further items are taken, and what is in work has come to its end
  */
 export async function shareOut<T, R>(
   items: readonly T[],
   workers: number,
   work: (item: T, worker: number) => Promise<R>,
+  free: (worker: number) => Promise<unknown> = async () => undefined,
 ): Promise<R[]> {
   const results: R[] = [];
+  const failures: unknown[] = [];
   let next = 0;
   const takeItems = async (worker: number): Promise<void> => {
-    while (next < items.length) {
+    await free(worker);
+    while (next < items.length && failures.length === 0) {
       const index = next++;
-      try {
-        results[index] = await work(items[index], worker);
-      } catch (error) {
-        next = items.length;
-        throw error;
-      }
+      results[index] = await work(items[index], worker);
     }
   };
-  const outcomes = await Promise.allSettled(Array.from({ length: workers }, (_, worker) => takeItems(worker)));
-  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  await Promise.all(
+    Array.from({ length: workers }, (_, worker) => takeItems(worker).catch((error: unknown) => failures.push(error))),
+  );
+  if (failures.length > 0) throw failures[0];
   return results;
 }

@@ -95,8 +95,10 @@ async function accumulateGradients(
     const ofSources = encode(example.sources, "sourceFeatures");
     const ofTarget = encode([example.target], "targetFeatures", count);
     const drawing = Promise.resolve().then(draw);
+    const free = (worker: number): Promise<unknown> =>
+      worker === network.encoderOf(count) ? ofTarget : Promise.resolve();
     const attending = Promise.all([ofSources, drawing]).then(([sources, rays]) =>
-      allSettled([network.setSources(sources, rays.dropped), attendRuns(network, rays)]),
+      allSettled([network.setSources(sources, rays.dropped), attendRuns(network, rays, free)]),
     );
     const [sources, [encoded], rays, [, attended]] = await allSettled([
       ofSources,
@@ -191,8 +193,15 @@ function accumulatePerception(
   return pool.run(0, "accumulateSemanticGradients", { fused, ...targets });
 }
 
-/** All passes over the rays forward, by whoever is free. */
-async function attendRuns(network: Network, rays: RayBatch): Promise<AttendedRays> {
+/**
+ * All passes over the rays forward, by whoever is free.
+ * @param free when a worker can begin
+ */
+async function attendRuns(
+  network: Network,
+  rays: RayBatch,
+  free: (worker: number) => Promise<unknown>,
+): Promise<AttendedRays> {
   const { pool, raysPerChunk, device } = network;
   const total = rays.cells.length;
   let next = 0;
@@ -201,11 +210,12 @@ async function attendRuns(network: Network, rays: RayBatch): Promise<AttendedRay
     next = Math.min(first + chunks * raysPerChunk, total);
     return { first, count: next - first };
   });
-  const attended = await shareOut(runs, pool.size, ({ first, count }, worker) => {
+  const attend = ({ first, count }: (typeof runs)[number], worker: number) => {
     const pixels = sliceRays(rays.pixels, total, first, count);
     const chunk = { camera: rays.camera, pixels, ...sliceSamples(rays, total, first, count) };
     return pool.run(worker, "attendRays", { chunk });
-  });
+  };
+  const attended = await shareOut(runs, pool.size, attend, free);
   return {
     pooled: joined(attended.map(({ pooled }) => pooled)),
     depths: joined(attended.map(({ depths }) => depths)),
