@@ -1,8 +1,6 @@
 import type { WorkerContext } from "@gpnerf/engine";
-import { addInto } from "./addInto.ts";
 import type { GradientRoom } from "./gradientSums.ts";
 import { parameterShare } from "./parameterShare.ts";
-import { sumOfSquares } from "./sumOfSquares.ts";
 import { network } from "./workerNetwork.ts";
 
 /** Numbers that are added up at a time: few enough that they stay in the cache until all workers' are in. */
@@ -25,7 +23,7 @@ export function clearGradients(_payload: undefined, context: WorkerContext): voi
  * @returns sums of squares of the share, by slot: 0 for parameters that are none of its
  */
 export function sumGradients(_payload: undefined, context: WorkerContext): Float64Array {
-  const { slots, gradientRoom } = network(context);
+  const { slots, gradientRoom, arithmetic } = network(context);
   const { byWorker, total } = gradientRoom!;
   const [first, ...rest] = byWorker;
   const squares = new Float64Array(slots.length);
@@ -34,8 +32,8 @@ export function sumGradients(_payload: undefined, context: WorkerContext): Float
       const to = Math.min(from + blockLength, end);
       const sum = total.subarray(from, to);
       sum.set(first.subarray(from, to));
-      for (const other of rest) addInto(sum, other.subarray(from, to));
-      squares[slot] += sumOfSquares(sum);
+      for (const other of rest) arithmetic.addInto(sum, other.subarray(from, to));
+      squares[slot] += arithmetic.sumOfSquares(sum);
     }
   }
   return squares;

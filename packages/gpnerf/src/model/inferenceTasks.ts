@@ -1,8 +1,8 @@
 import { freeArrays, type Transferring, transferring, type WorkerContext } from "@gpnerf/engine";
 import { plainGathers } from "../projection/gatherFeatures.ts";
 import { WasmGathers } from "../projection/wasm/wasmGathers.ts";
-import type { SharedMemory } from "../projection/wasm/webAssembly.ts";
 import { raysThrough } from "../rays/rayBundle.ts";
+import type { SharedMemory } from "../wasm/webAssembly.ts";
 import { levelsOf } from "./levelNames.ts";
 import type { ParameterSlot } from "./parameterStore.ts";
 import { renderPasses } from "./renderPasses.ts";

@@ -2,7 +2,7 @@ import type { ModelConfig } from "../config/schema.ts";
 import { ConfigError } from "../errors.ts";
 import type { FeatureGrid } from "../projection/featureGrid.ts";
 import { FeatureMemory, type MapRoom } from "../projection/wasm/featureMemory.ts";
-import type { SharedMemory } from "../projection/wasm/webAssembly.ts";
+import type { SharedMemory } from "../wasm/webAssembly.ts";
 import type { EncodedView, PosedImage } from "./network.ts";
 import { type MapSize, mapSizes } from "./networkScopes.ts";
 import { sharedFloats } from "./sharedFloats.ts";

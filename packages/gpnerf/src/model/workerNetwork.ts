@@ -5,11 +5,12 @@ import { type Gathers, plainGathers, type ViewGrids } from "../projection/gather
 import { type ProjectedSamples, projectSamples } from "../projection/projectSamples.ts";
 import { raysThrough } from "../rays/rayBundle.ts";
 import type { RaySamples } from "../rays/raySamples.ts";
-import { addInto } from "./addInto.ts";
+import { plainArithmetic } from "./arithmetic.ts";
 import type { GradientRoom } from "./gradientSums.ts";
 import type { ParameterSlot } from "./parameterStore.ts";
 import { SavedActivations } from "./savedActivations.ts";
 import { gradientName, type Stage } from "./stage.ts";
+import { WasmArithmetic } from "./wasmArithmetic.ts";
 
 /** A source view as the workers see it; all arrays are shared memory. */
 export interface SourceView {
@@ -60,6 +61,7 @@ export class WorkerNetwork {
   sourceGradients: SourceGradients = { radiance: [], semantic: [] };
   /** What the backward passes of the images that this worker has extracted read of their forward passes. */
   readonly saved = new SavedActivations();
+  readonly arithmetic = WasmArithmetic.create() ?? plainArithmetic;
   private readonly inputRooms = new Map<string, Float32Array<ArrayBuffer>>();
 
   /**
@@ -97,7 +99,7 @@ export class WorkerNetwork {
     const sums = this.gradientRoom!.own;
     for (const { name, offset, length } of this.slots) {
       const gradient = outputs[gradientName(name)];
-      if (gradient) addInto(sums.subarray(offset, offset + length), gradient);
+      if (gradient) this.arithmetic.addInto(sums.subarray(offset, offset + length), gradient);
     }
   }
 }

@@ -1,5 +1,4 @@
 import { freeArrays, type TensorData, type Transferring, transferring, type WorkerContext } from "@gpnerf/engine";
-import { addInto } from "../model/addInto.ts";
 import { byLevel, levelName } from "../model/levelNames.ts";
 import type { Stage } from "../model/stage.ts";
 import {
@@ -181,7 +180,7 @@ export async function accumulateSourceGradients(
   const summed = (stage: string, name: string, [first, ...rest]: readonly Float32Array[]): Float32Array => {
     const sum = worker.inputRoom(worker.stages.get(stage)!.stage, name);
     sum.set(first);
-    for (const part of rest) addInto(sum, part);
+    for (const part of rest) worker.arithmetic.addInto(sum, part);
     return sum;
   };
   if (semantic[0].length > 0) {

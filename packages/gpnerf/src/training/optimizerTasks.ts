@@ -1,4 +1,4 @@
-import { type AdamMoments, adamUpdate, type WorkerContext } from "@gpnerf/engine";
+import type { AdamMoments, WorkerContext } from "@gpnerf/engine";
 import { partOf } from "../model/networkScopes.ts";
 import { parameterShare } from "../model/parameterShare.ts";
 import { network } from "../model/workerNetwork.ts";
@@ -18,10 +18,16 @@ export interface ParameterUpdate {
 /** This worker's share of an update. Each number is updated by itself, so it does not matter who does it. */
 export function updateParameters(update: ParameterUpdate, context: WorkerContext): void {
   const { values, gradients, moments, step, rates } = update;
-  const { slots } = network(context);
+  const { slots, arithmetic } = network(context);
   for (const { slot, begin, end } of parameterShare(slots, context.index, context.count)) {
     const at = (flat: Float32Array): Float32Array => flat.subarray(begin, end);
     const rate = rates[partOf(slots[slot].name)];
-    adamUpdate(at(values), at(gradients), { mean: at(moments.mean), variance: at(moments.variance) }, step, rate);
+    arithmetic.adamUpdate(
+      at(values),
+      at(gradients),
+      { mean: at(moments.mean), variance: at(moments.variance) },
+      step,
+      rate,
+    );
   }
 }

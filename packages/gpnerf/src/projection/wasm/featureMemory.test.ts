@@ -1,9 +1,9 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
+import { pageBytes } from "../../wasm/webAssembly.ts";
 import { FeatureMemory, type MapRoom } from "./featureMemory.ts";
 import { scratchBytes } from "./scratch.ts";
-import { pageBytes } from "./webAssembly.ts";
 
 const threads = 2;
 const lengths = [3, 100_000, 17];

@@ -1,13 +1,13 @@
-import { mostPages } from "./moduleBytes.ts";
-import { scratchBytes } from "./scratch.ts";
+import { mostPages } from "../../wasm/moduleBytes.ts";
 import {
   createSharedMemory,
   pageBytes,
   pagesFor,
-  runsRowKernels,
   type SharedMemory,
   unlessOutOfMemory,
-} from "./webAssembly.ts";
+} from "../../wasm/webAssembly.ts";
+import { runsRowKernels } from "./rowKernels.ts";
+import { scratchBytes } from "./scratch.ts";
 
 /** Room for the maps of one view; their contents are whatever was there before. */
 export interface MapRoom {

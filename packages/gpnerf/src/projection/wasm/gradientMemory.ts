@@ -1,6 +1,6 @@
-import type { RowKernels } from "./rowKernels.ts";
+import { createSharedMemory, unlessOutOfMemory } from "../../wasm/webAssembly.ts";
+import { instantiateRowKernels, type RowKernels } from "./rowKernels.ts";
 import { Scratch, scratchBytes } from "./scratch.ts";
-import { createSharedMemory, instantiateRowKernels, unlessOutOfMemory } from "./webAssembly.ts";
 
 /**
  * Gradients of maps in a memory of their own, made by the thread that scatters into them. The memory is shared so that

@@ -1,8 +1,8 @@
 import { assertAllClose, seededRandom } from "@gpnerf/engine/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { record } from "./rowKernels.ts";
-import { createSharedMemory, instantiateRowKernels, pageBytes, runsRowKernels } from "./webAssembly.ts";
+import { createSharedMemory, pageBytes } from "../../wasm/webAssembly.ts";
+import { instantiateRowKernels, record, runsRowKernels } from "./rowKernels.ts";
 
 const seed = 20261122;
 

@@ -1,5 +1,7 @@
-import { type Code, f32, f32x4, fillMemory, i32, local, whileDo } from "./instructions.ts";
-import { type FunctionDefinition, moduleBytes, type ValueType } from "./moduleBytes.ts";
+import { type Code, f32, f32x4, fillMemory, i32, local, whileDo } from "../../wasm/instructions.ts";
+import { advance, alongRow, type Lanes, number, single, types, vector } from "../../wasm/loops.ts";
+import { type FunctionDefinition, moduleBytes } from "../../wasm/moduleBytes.ts";
+import { instantiateModule, runsModule, type SharedMemory } from "../../wasm/webAssembly.ts";
 
 /**
  * The loops over rows of features, compiled to WebAssembly. Rows are numbers in 32 bits; all arguments and all
@@ -42,23 +44,29 @@ export const record = {
   weights: [24, 28, 32, 36],
 } as const;
 
+/** Whether this machine runs the kernels. */
+export function runsRowKernels(): boolean {
+  return runsModule(rowKernelBytes());
+}
+
+/** The kernels on a memory, for the thread that asks. */
+export function instantiateRowKernels(memory: SharedMemory): RowKernels {
+  return instantiateModule(rowKernelBytes(), memory) as RowKernels;
+}
+
 /** The module with the kernels; it imports the memory that they work in. */
-export function rowKernelBytes(): Uint8Array<ArrayBuffer> {
+function rowKernelBytes(): Uint8Array<ArrayBuffer> {
   return moduleBytes([addBlended(), scatter(), multiply(), clear()]);
 }
 
 const tapNumbers = [0, 1, 2, 3] as const;
-const number = 4;
-const vector = 16;
-/** Vectors per turn of the main loop, which saves most of its pointer arithmetic. */
-const unrolled = 4;
 
 function addBlended(): FunctionDefinition {
   const [at, end, groupBytes, groups] = [0, 1, 2, 3];
   const [row, scale, groupsLeft, left] = [4, 5, 6, 7];
   const taps = [8, 9, 10, 11];
   const weights = [12, 13, 14, 15];
-  const variables = types({ i32: 8, f32x4: 4 });
+  const variables = types({ i32: 8, v128: 4 });
 
   const blend = (lanes: Lanes, offset: number): Code => {
     const weighted = tapNumbers.map((tap) =>
@@ -94,7 +102,7 @@ function scatter(): FunctionDefinition {
   const [row, left] = [3, 4];
   const taps = [5, 6, 7, 8];
   const weights = [9, 10, 11, 12];
-  const variables = types({ i32: 6, f32x4: 4 });
+  const variables = types({ i32: 6, v128: 4 });
 
   // Stored tap by tap: taps with the same cell must see each other's sums.
   const spread = (lanes: Lanes, offset: number): Code =>
@@ -119,7 +127,7 @@ function multiply(): FunctionDefinition {
   const [row, left, right, rowBytes, out] = [0, 1, 2, 3, 4];
   const [other, bytesLeft, at, otherAt] = [5, 6, 7, 8];
   const sums = [9, 10, 11, 12];
-  const variables = types({ i32: 4, f32x4: 4 });
+  const variables = types({ i32: 4, v128: 4 });
 
   const product = ({ load }: Pick<Lanes, "load">, offset: number): Code => {
     const sum = sums[offset / vector];
@@ -156,46 +164,6 @@ function clear(): FunctionDefinition {
   return { name: "clear", parameters: 2, variables: [], body };
 }
 
-/** One number or four at a time. */
-interface Lanes {
-  readonly load: (address: Code, offset?: number) => Code;
-  readonly store: (address: Code, value: Code, offset?: number) => Code;
-  readonly add: (left: Code, right: Code) => Code;
-  readonly mul: (left: Code, right: Code) => Code;
-  /** The value of a vector that has one number in all places. */
-  readonly of: (variable: number) => Code;
-}
-
-const four: Lanes = { ...f32x4, of: local.get };
-const single: Lanes = { ...f32, of: (variable) => f32x4.place(local.get(variable), 0) };
-
-/** Do something to all numbers of rows, by vectors as long as there are four; the pointers move to the ends. */
-function alongRow(left: number, pointers: readonly number[], step: (lanes: Lanes, offset: number) => Code): Code {
-  const loop = (bytes: number, body: Code): Code =>
-    whileDo(i32.atLeastUnsigned(local.get(left), i32.const(bytes)), [
-      ...body,
-      ...pointers.flatMap((pointer) => advance(pointer, bytes)),
-      ...local.set(left, i32.sub(local.get(left), i32.const(bytes))),
-    ]);
-  const offsets = Array.from({ length: unrolled }, (_, i) => i * vector);
-  return [
-    ...loop(
-      unrolled * vector,
-      offsets.flatMap((offset) => step(four, offset)),
-    ),
-    ...loop(vector, step(four, 0)),
-    ...loop(number, step(single, 0)),
-  ];
-}
-
 function forEachRecord(at: number, end: number, body: Code): Code {
   return whileDo(i32.notEqual(local.get(at), local.get(end)), [...body, ...advance(at, record.bytes)]);
-}
-
-function advance(pointer: number, bytes: number): Code {
-  return local.set(pointer, i32.add(local.get(pointer), i32.const(bytes)));
-}
-
-function types(counts: Readonly<Record<ValueType, number>>): ValueType[] {
-  return [...new Array<ValueType>(counts.i32).fill("i32"), ...new Array<ValueType>(counts.f32x4).fill("f32x4")];
 }

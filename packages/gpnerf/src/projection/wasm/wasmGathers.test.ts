@@ -1,12 +1,12 @@
 import { randomArray } from "@gpnerf/engine/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { createSharedMemory } from "../../wasm/webAssembly.ts";
 import { cornerPlacement, type FeatureGrid, type GridPlacement, stridedPlacement } from "../featureGrid.ts";
 import { type Gathers, plainGathers, type ViewGrids } from "../gatherFeatures.ts";
 import type { ProjectedSamples } from "../projectSamples.ts";
 import { scratchBytes } from "./scratch.ts";
 import { WasmGathers } from "./wasmGathers.ts";
-import { createSharedMemory } from "./webAssembly.ts";
 
 const seed = 20261122;
 const image = { width: 20, height: 15 };

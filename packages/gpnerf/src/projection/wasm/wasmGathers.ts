@@ -1,3 +1,4 @@
+import type { SharedMemory } from "../../wasm/webAssembly.ts";
 import {
   type Gathers,
   gatheredLength,
@@ -9,9 +10,8 @@ import {
 } from "../gatherFeatures.ts";
 import type { ProjectedSamples } from "../projectSamples.ts";
 import { GradientMemory } from "./gradientMemory.ts";
-import type { RowKernels } from "./rowKernels.ts";
+import { instantiateRowKernels, type RowKernels } from "./rowKernels.ts";
 import { Scratch } from "./scratch.ts";
-import { instantiateRowKernels, type SharedMemory } from "./webAssembly.ts";
 
 const numberBytes = Float32Array.BYTES_PER_ELEMENT;
 

@@ -1,7 +1,7 @@
 import { type Code, unsigned } from "./instructions.ts";
 
 /** Types of parameters and variables. */
-export type ValueType = "i32" | "f32x4";
+export type ValueType = "i32" | "v128";
 
 /** A function without results. */
 export interface FunctionDefinition {
@@ -48,7 +48,7 @@ export function moduleBytes(functions: readonly FunctionDefinition[]): Uint8Arra
   ]);
 }
 
-const typeCode: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32x4: 0x7b };
+const typeCode: Readonly<Record<ValueType, number>> = { i32: 0x7f, v128: 0x7b };
 
 function functionBody({ variables, body }: FunctionDefinition): Code {
   const end = 0x0b;

@@ -1,5 +1,4 @@
 import { memoryImport, mostPages } from "./moduleBytes.ts";
-import { type RowKernels, rowKernelBytes } from "./rowKernels.ts";
 
 /** A memory of WebAssembly that all threads see; it can be posted to workers. */
 export interface SharedMemory {
@@ -26,11 +25,11 @@ const api = (globalThis as { readonly WebAssembly?: WebAssemblyApi }).WebAssembl
 export const pageBytes = 65_536;
 
 /**
- * Whether this machine runs the kernels: it needs vectors, shared memory and filling of memory in WebAssembly. Browsers have that memory also
- * on pages that are not isolated; there it cannot be posted to workers, and nothing does.
+ * Whether this machine runs a module of ours: it needs vectors, shared memory and filling of memory in WebAssembly. Browsers
+ * have that memory also on pages that are not isolated; there it cannot be posted to workers, and nothing does.
  */
-export function runsRowKernels(): boolean {
-  return api?.validate(rowKernelBytes()) === true;
+export function runsModule(bytes: Uint8Array): boolean {
+  return api?.validate(bytes) === true;
 }
 
 /**
@@ -58,9 +57,9 @@ export function pagesFor(bytes: number): number {
   return Math.ceil(bytes / pageBytes);
 }
 
-/** The kernels on a memory, compiled for the thread that asks. */
-export function instantiateRowKernels(memory: SharedMemory): RowKernels {
+/** The functions of a module of ours on a memory, compiled for the thread that asks. */
+export function instantiateModule(bytes: Uint8Array, memory: SharedMemory): object {
   const { Module, Instance } = api!;
   const imports = { [memoryImport.module]: { [memoryImport.name]: memory } };
-  return new Instance(new Module(rowKernelBytes()), imports).exports as RowKernels;
+  return new Instance(new Module(bytes), imports).exports;
 }

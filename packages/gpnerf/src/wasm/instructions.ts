@@ -1,5 +1,5 @@
 /**
- * @file The few WebAssembly instructions that the row kernels need, as functions from operands to code, so that a kernel
+ * @file The few WebAssembly instructions that our kernels need, as functions from operands to code, so that a kernel
  * reads like the folded form of the WebAssembly text format: `f32x4.add(x, y)` for `(f32x4.add x y)`.
  *
  * Opcodes: WebAssembly core specification, "Binary Format > Instructions".
@@ -74,6 +74,26 @@ export const f32x4 = {
   mul: binary(simd(0xe6)),
   /** The number in a place. */
   place: (vector: Code, place: number): Code => [...vector, ...simd(0x1f), place],
+};
+
+/** Two 64-bit numbers at once. */
+export const f64x2 = {
+  /** One number from memory in both places. */
+  loadSplat: load(simd(0x0a)),
+  store: store(simd(0x0b)),
+  zeros: f32x4.zeros,
+  add: binary(simd(0xf0)),
+  sub: binary(simd(0xf1)),
+  mul: binary(simd(0xf2)),
+  div: binary(simd(0xf3)),
+  sqrt: (x: Code): Code => [...x, ...simd(0xef)],
+  /** Two 32-bit numbers from memory. */
+  loadPromoted: (address: Code, offset = 0): Code => [...load(simd(0x5d))(address, offset), ...simd(0x5f)],
+  /** Both rounded to 32 bits, into memory. */
+  storeDemoted: (address: Code, value: Code, offset = 0): Code => [
+    ...store(simd(0x5b))(address, [...value, ...simd(0x5e)], offset),
+    0,
+  ],
 };
 
 /** Set `count` bytes from an address on to a value. */
