@@ -69,12 +69,26 @@ export class WorkerNetwork {
    * among the outputs.
    */
   async run(name: string, feeds: Record<string, TensorData>): Promise<Record<string, Float32Array>> {
+    return this.accumulate(name, await this.outputsOf(name, feeds));
+  }
+
+  /** All outputs of a stage, its gradients of parameters among them. */
+  async outputsOf(name: string, feeds: Record<string, TensorData>): Promise<Record<string, Float32Array>> {
     const { stage, session } = this.stages.get(name)!;
     for (const parameter of stage.parameters) feeds[parameter] = this.parameters.get(parameter)!;
-    const outputs = (await session.run(feeds)) as Record<string, Float32Array>;
+    return (await session.run(feeds)) as Record<string, Float32Array>;
+  }
+
+  /** Add up the gradients of parameters among the outputs of a stage; returns the others. */
+  accumulate(name: string, outputs: Record<string, Float32Array>): Record<string, Float32Array> {
+    const { stage } = this.stages.get(name)!;
     if (stage.gradients.length === 0) return outputs;
+    const sums = this.gradientRoom!.own;
+    for (const { name: parameter, offset, length } of this.slots) {
+      const gradient = outputs[gradientName(parameter)];
+      if (gradient) this.arithmetic.addInto(sums.subarray(offset, offset + length), gradient);
+    }
     const gradients = new Set(stage.gradients.map(gradientName));
-    this.accumulate(outputs);
     freeArrays([...gradients].map((gradient) => outputs[gradient]));
     return Object.fromEntries(Object.entries(outputs).filter(([output]) => !gradients.has(output)));
   }
@@ -93,14 +107,6 @@ export class WorkerNetwork {
       this.inputRooms.set(key, room);
     }
     return room.subarray(0, size);
-  }
-
-  private accumulate(outputs: Record<string, Float32Array>): void {
-    const sums = this.gradientRoom!.own;
-    for (const { name, offset, length } of this.slots) {
-      const gradient = outputs[gradientName(name)];
-      if (gradient) this.arithmetic.addInto(sums.subarray(offset, offset + length), gradient);
-    }
   }
 }
 

@@ -24,27 +24,35 @@ test("the passes of a chunk add up", () => {
 });
 
 describe("runs", () => {
-  it("give each worker chunks that follow one another, as evenly as they go", () => {
-    expect(planRuns([0, 1, 0, 1, 0, 1, 0], 3)).toEqual([
-      { worker: 0, first: 0, count: 2 },
-      { worker: 1, first: 4, count: 3 },
-      { worker: 0, first: 2, count: 2 },
-    ]);
-    expect(planRuns([1, 1, 1, 1, 1], 2)).toEqual([
-      { worker: 1, first: 0, count: 1 },
-      { worker: 1, first: 1, count: 2 },
-      { worker: 1, first: 3, count: 2 },
+  it("give each worker chunks that follow one another, fewer and fewer at a time unless they fit in one", () => {
+    expect(planRuns([0, 1, 0, 1, 0, 1, 0, 0, 0], 2, 3)).toEqual([
+      [
+        { first: 0, count: 3 },
+        { first: 3, count: 2 },
+        { first: 5, count: 1 },
+      ],
+      [{ first: 6, count: 3 }],
     ]);
   });
 
-  it("take single chunks where more do not fit", () => {
-    const runs = planRuns([0, 1, 0], 1);
-    expect(runs.map(({ worker, count }) => [worker, count])).toEqual([
-      [0, 1],
-      [1, 1],
-      [0, 1],
+  it("are as long as they may be where nobody can help", () => {
+    expect(planRuns([0, 0, 0, 0, 0], 1, 2)).toEqual([
+      [
+        { first: 0, count: 2 },
+        { first: 2, count: 2 },
+        { first: 4, count: 1 },
+      ],
     ]);
-    expect(runs.map(({ first }) => first).sort()).toEqual([0, 1, 2]);
+  });
+
+  it("are single chunks where more do not fit, and none for who has no chunks", () => {
+    expect(planRuns([1, 1], 2, 1)).toEqual([
+      [],
+      [
+        { first: 0, count: 1 },
+        { first: 1, count: 1 },
+      ],
+    ]);
   });
 });
 

@@ -34,33 +34,30 @@ export function planChunks(
 
 /** Chunks of rays, one after another, that a worker works through in one run of a program. */
 export interface ChunkRun {
-  readonly worker: number;
   /** Number of the first chunk, and of chunks. */
   readonly first: number;
   readonly count: number;
 }
 
 /**
- * Runs for chunks of which `workers` tells who gets them; each worker gets chunks that follow one another, in runs as even as
- * possible.
+ * Runs for chunks of which `owners` tells to whom they belong; each worker gets chunks that follow one another, in one run if
+ * they fit, otherwise in runs that get shorter towards the end, where others may help.
  *
+ * @param workers how many there are
  * @param longest chunks of a run at most
- * @returns the first runs of all workers, then the second ones and so on
+ * @returns the runs of each worker
  */
-export function planRuns(workers: readonly number[], longest: number): ChunkRun[] {
-  const size = Math.max(-1, ...workers) + 1;
+export function planRuns(owners: readonly number[], workers: number, longest: number): ChunkRun[][] {
   let next = 0;
-  const byWorker = Array.from({ length: size }, (_, worker): ChunkRun[] => {
-    const chunks = workers.filter((one) => one === worker).length;
-    const runs = Math.ceil(chunks / longest);
-    return Array.from({ length: runs }, (_, run) => {
+  return Array.from({ length: workers }, (_, worker) => {
+    const chunks = owners.filter((owner) => owner === worker).length;
+    const counts = chunks > 0 && chunks <= longest ? [chunks] : shrinkingRuns(chunks, workers, longest);
+    return counts.map((count) => {
       const first = next;
-      next += Math.floor(((run + 1) * chunks) / runs) - Math.floor((run * chunks) / runs);
-      return { worker, first, count: next - first };
+      next += count;
+      return { first, count };
     });
   });
-  const rounds = Math.max(0, ...byWorker.map((runs) => runs.length));
-  return Array.from({ length: rounds }, (_, round) => byWorker.flatMap((runs) => runs.slice(round, round + 1))).flat();
 }
 
 /**

@@ -51,42 +51,78 @@ export interface RayLosses {
 /** Channels before F_rgb in what is sampled from a view. */
 const colorChannels = 3;
 
+/** Rays that go back through a pass. */
+export interface BackwardRays {
+  readonly chunk: Omit<RayChunk, "importanceSamples">;
+  readonly pass: Pass;
+  readonly targets: RayTargets;
+}
+
+/** What the backward pass of some rays gives: outputs of its stage. */
+type RayGradients = Record<string, Float32Array>;
+
 /** Backward pass of some rays: recomputes the forward pass, adds to the gradients, returns the losses. */
-export async function accumulateRayGradients(
-  { chunk, pass, targets }: { chunk: Omit<RayChunk, "importanceSamples">; pass: Pass; targets: RayTargets },
-  context: WorkerContext,
-): Promise<RayLosses> {
+export async function accumulateRayGradients(rays: BackwardRays, context: WorkerContext): Promise<RayLosses> {
   const worker = network(context);
-  const samples = projectChunk(chunk, worker.sources);
+  const samples = projectChunk(rays.chunk, worker.sources);
+  const { losses, gradients } = await backwardPass(worker, rays, samples);
+  addGradients(worker, rays.pass, samples, gradients);
+  return losses;
+}
+
+/** The same for another worker, which has to add the gradients by `addRayGradients`. */
+export async function giveRayGradients(
+  rays: BackwardRays,
+  context: WorkerContext,
+): Promise<Transferring<{ losses: RayLosses; gradients: RayGradients }>> {
+  const worker = network(context);
+  const given = await backwardPass(worker, rays, projectChunk(rays.chunk, worker.sources));
+  return transferring(given, buffersOf(Object.values(given.gradients)));
+}
+
+/** Add what another worker has made of rays to the gradients. */
+export function addRayGradients(
+  { chunk, pass, gradients }: Pick<BackwardRays, "chunk" | "pass"> & { gradients: RayGradients },
+  context: WorkerContext,
+): void {
+  const worker = network(context);
+  addGradients(worker, pass, projectChunk(chunk, worker.sources), gradients);
+}
+
+async function backwardPass(
+  worker: WorkerNetwork,
+  { pass, targets: { semantic, ...onColor } }: BackwardRays,
+  samples: ProjectedSamples,
+): Promise<{ losses: RayLosses; gradients: RayGradients }> {
   const name = raysGradientName(pass);
   const { stage } = worker.stages.get(name)!;
-  const { semantic, ...onColor } = targets;
-  const grids = semanticGrids(worker.sources);
-  const { gathers } = worker;
   const onSemantics = semantic ? { ...semantic, ...semanticFeeds(worker, stage, samples, semantic) } : {};
-  const outputs = await worker.run(name, {
+  const { photometric, depthGuided, teacherGradient, ...gradients } = await worker.outputsOf(name, {
     ...rayFeeds(worker, samples, stage),
     ...padded(stage, { ...onColor, ...onSemantics }),
   });
+  const losses = {
+    photometric: sumOf(photometric),
+    depthGuided: sumOf(depthGuided ?? []),
+    teacherGradient: teacherGradient?.slice(0, semantic!.teacher.length),
+  };
+  freeArrays([photometric, depthGuided, teacherGradient].filter((values) => values !== undefined));
+  return { losses, gradients };
+}
 
-  const { sourceGradients } = worker;
-  const radianceGrids = worker.sources.map((source) => source.radiance);
+/** Add gradients of parameters up, and scatter those of the sampled features into the maps. */
+function addGradients(worker: WorkerNetwork, pass: Pass, samples: ProjectedSamples, gradients: RayGradients): void {
+  const { gathers, sources, sourceGradients } = worker;
+  const { sampledGradient, sampledSemanticGradient } = worker.accumulate(raysGradientName(pass), gradients);
+  const radianceGrids = sources.map((source) => source.radiance);
   const width = colorChannels + radianceGrids[0].channels;
   // Zeros shaped like the maps, unless sums have begun.
   if (sourceGradients.radiance.length === 0) {
     sourceGradients.radiance.push(...gathers.startGradients("radiance", radianceGrids));
   }
-  const scatter = gathers.scatterFeatures;
-  scatter(samples, radianceGrids, outputs["sampledGradient"], width, colorChannels, sourceGradients.radiance);
-  const { sampledSemanticGradient, teacherGradient } = outputs;
-  if (sampledSemanticGradient) scatterSemantic(worker, samples, grids, sampledSemanticGradient);
-  const losses = {
-    photometric: sumOf(outputs["photometric"]),
-    depthGuided: sumOf(outputs["depthGuided"] ?? []),
-    teacherGradient: teacherGradient?.slice(0, semantic!.teacher.length),
-  };
-  freeArrays(Object.values(outputs));
-  return losses;
+  gathers.scatterFeatures(samples, radianceGrids, sampledGradient, width, colorChannels, sourceGradients.radiance);
+  if (sampledSemanticGradient) scatterSemantic(worker, samples, semanticGrids(sources), sampledSemanticGradient);
+  freeArrays([sampledGradient, sampledSemanticGradient].filter((values) => values !== undefined));
 }
 
 /** What a stage reads of F_sem at the samples: all of it, or inner products with itself and with what the losses compare it to. */
@@ -204,8 +240,10 @@ export function takeSourceGradients(_payload: undefined, context: WorkerContext)
   const { sourceGradients } = worker;
   worker.sourceGradients = { radiance: [], semantic: [] };
   const arrays = [...sourceGradients.radiance, ...sourceGradients.semantic.flat()];
-  return transferring(
-    sourceGradients,
-    arrays.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : [])),
-  );
+  return transferring(sourceGradients, buffersOf(arrays));
+}
+
+/** The memory of arrays that can be handed over; shared memory is not. */
+export function buffersOf(arrays: readonly Float32Array[]): ArrayBuffer[] {
+  return arrays.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
 }

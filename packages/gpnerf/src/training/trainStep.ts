@@ -4,18 +4,20 @@ import type { SummedGradients } from "../model/gradientSums.ts";
 import type { EncodedView, Network } from "../model/network.ts";
 import { logitChannels } from "../perception/perceptionHead.ts";
 import { sliceRays, sliceSamples } from "../rays/raySamples.ts";
-import { lastPass, passesOf } from "../rendering/passes.ts";
+import { passesOf } from "../rendering/passes.ts";
 import type { InstanceSet } from "../scene/instanceSet.ts";
 import type { DepthRange, Frame } from "../scene/scene.ts";
 import type { AttendedRays } from "./attentionTask.ts";
+import { type BackwardBatch, backwardRays, type RayRange } from "./backwardRays.ts";
 import { fitsBesideSources, planChunks, planRuns, shrinkingRuns, type TargetWork } from "./chunkPlan.ts";
 import { configuredWindow, type DepthWindowRule } from "./depthTargets.ts";
+import { buffersOf } from "./gradientTasks.ts";
+import { helpOut } from "./helpOut.ts";
 import { type LevelCells, levelCells } from "./levelCells.ts";
 import { instanceTruth } from "./perceptionTargets.ts";
 import type { FusedInputs, PerceptionGradients } from "./perceptionTasks.ts";
 import { drawRays, type RayBatch } from "./rayBatch.ts";
 import { shareOut } from "./shareOut.ts";
-import { startInTurns } from "./startInTurns.ts";
 import { raysGradientName } from "./trainingStages.ts";
 
 /** One training example: a target view and its source views. */
@@ -60,7 +62,7 @@ export function lossGradients(
  * Losses and parameter gradients of one target view at given rays, chunk by chunk: a further ray costs its depths,
  * targets and pooled feature (some kilobytes), not the intermediates of the network.
  *
- * Which worker goes back through which chunk is planned, so sums are formed in one order and a run is reproducible.
+ * Which worker adds up which chunk is planned, so sums are formed in one order and a run is reproducible; others may help.
  *
  * @param window finds the samples of Eq. 13
  */
@@ -148,7 +150,7 @@ async function attendedGradients(
   const perception = await accumulatePerception(network, fused, example, config);
 
   const { teacher, novelGradient, pooledGradient } = perception;
-  const backward = { teacher, pooledGradient, window };
+  const backward = { batch: rays, attended, teacher, pooledGradient, window };
   const { gradientBlock } = config.training;
   const work = { stage: "semanticGradient", worker: network.encoderOf(sources.length) };
   // Without the gradient block the target waits for all rays.
@@ -156,7 +158,7 @@ async function attendedGradients(
     !gradientBlock || fitsBesideSources(network, sources.length, { source: "radianceGradient", target: work.stage });
   const carryTarget = () => accumulateTarget(network, target, sources.length, novelGradient);
   const [rayLosses] = await allSettled([
-    accumulateRuns(network, attended, rays, backward, config, isBesideSources ? undefined : work),
+    accumulateRuns(network, backward, config, isBesideSources ? undefined : work),
     ...(isBesideSources ? [] : [carryTarget()]),
   ]);
   if (!gradientBlock) {
@@ -210,7 +212,7 @@ async function attendRuns(
     next = Math.min(first + chunks * raysPerChunk, total);
     return { first, count: next - first };
   });
-  const attend = ({ first, count }: (typeof runs)[number], worker: number) => {
+  const attend = ({ first, count }: RayRange, worker: number) => {
     const pixels = sliceRays(rays.pixels, total, first, count);
     const chunk = { camera: rays.camera, pixels, ...sliceSamples(rays, total, first, count) };
     return pool.run(worker, "attendRays", { chunk });
@@ -230,55 +232,43 @@ interface RayLossSums {
   readonly teacherGradient: Float32Array;
 }
 
+/** All passes over the rays backward: each worker goes back through rays of its own, and helps another when it has done them. */
 async function accumulateRuns(
   network: Network,
-  attended: AttendedRays,
-  rays: RayBatch,
-  { teacher, pooledGradient, window }: { teacher: Float32Array; pooledGradient: Float32Array; window: DepthWindowRule },
-  { model, training }: Config,
+  rays: BackwardBatch,
+  config: Config,
   beside: TargetWork | undefined,
 ): Promise<RayLossSums> {
-  const { losses: settings } = training;
-  const { camera } = rays;
-  const total = rays.cells.length;
-  const last = lastPass(model);
-  const { raysPerChunk, device } = network;
-  const workers = planChunks(network, Math.ceil(total / raysPerChunk), passesOf(model).map(raysGradientName), beside);
-  const runs = planRuns(workers, chunksPerRun(device)).map((run) => {
-    const first = run.first * raysPerChunk;
-    return { worker: run.worker, first, count: Math.min(run.count * raysPerChunk, total - first) };
+  const { pool, raysPerChunk, device } = network;
+  const total = rays.batch.cells.length;
+  const stages = passesOf(config.model).map(raysGradientName);
+  const owners = planChunks(network, Math.ceil(total / raysPerChunk), stages, beside);
+  const runs = planRuns(owners, pool.size, chunksPerRun(device)).map((own) =>
+    own.map((run): RayRange => {
+      const first = run.first * raysPerChunk;
+      return { first, count: Math.min(run.count * raysPerChunk, total - first) };
+    }),
+  );
+  // Slices are made when a run begins: nothing but the rays in work is held twice.
+  const byWorker = await helpOut(runs, {
+    own: (range, owner) =>
+      allSettled(backwardRays(rays, range, config).map((pass) => pool.run(owner, "accumulateRayGradients", pass))),
+    help: (range, helper) =>
+      allSettled(
+        backwardRays(rays, range, config).map(async (pass) => ({
+          ...pass,
+          ...(await pool.run(helper, "giveRayGradients", pass)),
+        })),
+      ),
+    hand: (_range, owner, given) =>
+      allSettled(
+        given.map(async ({ chunk, pass, gradients, losses }) => {
+          await pool.run(owner, "addRayGradients", { chunk, pass, gradients }, buffersOf(Object.values(gradients)));
+          return losses;
+        }),
+      ),
   });
-  const byRun = await startInTurns(runs, async ({ worker, first, count }) => {
-    const part = (values: Float32Array): Float32Array => sliceRays(values, total, first, count);
-    const [pixels, depths, rayAttention] = [rays.pixels, attended.depths, attended.rayAttention].map(part);
-    const onColor = {
-      truth: part(rays.truth),
-      rayWeight: new Float32Array(count).fill(settings.reduction === "mean" ? 1 / total : 1),
-    };
-    const { near, far } = window({ depths, rayAttention, trueDepth: part(rays.trueDepth) }, settings);
-    const samples = depths.length / count;
-    const weight = settings.reduction === "mean" ? 1 / (total * samples) : 1;
-    const semantic = {
-      teacher: part(teacher),
-      near: near.map((value) => value * weight),
-      far: far.map((value) => value * weight),
-      pooledGradient: part(pooledGradient),
-    };
-    const lastDone = network.pool.run(worker, "accumulateRayGradients", {
-      chunk: { camera, pixels, depths },
-      pass: last,
-      targets: { ...onColor, semantic },
-    });
-    if (last === "coarse") return [{ first, ...(await lastDone) }];
-    const coarse = { camera, pixels, depths: part(rays.depths) };
-    const coarseDone = network.pool.run(worker, "accumulateRayGradients", {
-      chunk: coarse,
-      pass: "coarse",
-      targets: onColor,
-    });
-    return (await Promise.all([coarseDone, lastDone])).map((losses) => ({ first, ...losses }));
-  });
-  const losses = byRun.flat().sort((a, b) => a.first - b.first);
+  const losses = byWorker.flat(2);
   return {
     photometric: losses.reduce((sum, loss) => sum + loss.photometric, 0),
     depthGuided: losses.reduce((sum, loss) => sum + loss.depthGuided, 0),
