@@ -16,6 +16,7 @@ import {
 import { gatheredWidth, type ViewGrids } from "../projection/gatherFeatures.ts";
 import type { ProjectedSamples } from "../projection/projectSamples.ts";
 import type { Pass } from "../rendering/passes.ts";
+import { buffersOf } from "./buffersOf.ts";
 import { raysGradientName } from "./trainingStages.ts";
 
 /** What the loss needs to know about some rays. */
@@ -241,9 +242,4 @@ export function takeSourceGradients(_payload: undefined, context: WorkerContext)
   worker.sourceGradients = { radiance: [], semantic: [] };
   const arrays = [...sourceGradients.radiance, ...sourceGradients.semantic.flat()];
   return transferring(sourceGradients, buffersOf(arrays));
-}
-
-/** The memory of arrays that can be handed over; shared memory is not. */
-export function buffersOf(arrays: readonly Float32Array[]): ArrayBuffer[] {
-  return arrays.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
 }

@@ -9,9 +9,9 @@ import type { InstanceSet } from "../scene/instanceSet.ts";
 import type { DepthRange, Frame } from "../scene/scene.ts";
 import type { AttendedRays } from "./attentionTask.ts";
 import { type BackwardBatch, backwardRays, type RayRange } from "./backwardRays.ts";
+import { buffersOf } from "./buffersOf.ts";
 import { fitsBesideSources, planChunks, planRuns, shrinkingRuns, type TargetWork } from "./chunkPlan.ts";
 import { configuredWindow, type DepthWindowRule } from "./depthTargets.ts";
-import { buffersOf } from "./gradientTasks.ts";
 import { helpOut } from "./helpOut.ts";
 import { type LevelCells, levelCells } from "./levelCells.ts";
 import { instanceTruth } from "./perceptionTargets.ts";
@@ -321,9 +321,7 @@ async function accumulateSources(network: Network, sources: readonly EncodedView
       const semantic = levels.map((_, level) =>
         byWorker.flatMap((gradients) => gradients.semantic.slice(level, level + 1).map((views) => views[view])),
       );
-      const moved = [radiance, ...semantic]
-        .flat()
-        .flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
+      const moved = buffersOf([radiance, ...semantic].flat());
       const payload = { image, view, radiance, semantic };
       return network.pool.run(network.encoderOf(view), "accumulateSourceGradients", payload, moved);
     }),

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { f32x4, fillMemory, i32, local, unsigned, whileDo } from "./instructions.ts";
+import { f32x4, f64x2, fillMemory, i32, local, unsigned, whileDo } from "./instructions.ts";
 
 const hex = (code: readonly number[]): string => code.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
 
@@ -34,6 +34,11 @@ it("a vector has places, and a first number to load", () => {
   expect(hex(f32x4.place(local.get(5), 2))).toBe("20 05 fd 1f 02");
   expect(hex(f32x4.loadFirst(local.get(1), 4))).toBe("20 01 fd 5c 00 04");
   expect(hex(f32x4.zeros)).toBe(`fd 0c${" 00".repeat(16)}`);
+});
+
+it("pairs of 64-bit numbers are read from 32 bits, and stored in as many", () => {
+  expect(hex(f64x2.loadPromoted(local.get(0), 8))).toBe("20 00 fd 5d 00 08 fd 5f");
+  expect(hex(f64x2.storeDemoted(local.get(0), local.get(1), 8))).toBe("20 00 20 01 fd 5e fd 5b 00 08 00");
 });
 
 it("filling memory names the only one", () => {
