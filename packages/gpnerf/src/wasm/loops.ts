@@ -1,3 +1,4 @@
+/** @file Loops over rows of numbers, from which kernels are put together. */
 import { type Code, f32, f32x4, i32, local, whileDo } from "./instructions.ts";
 import type { ValueType } from "./moduleBytes.ts";
 
@@ -17,7 +18,9 @@ export interface Lanes {
   readonly of: (variable: number) => Code;
 }
 
+/** Four numbers at a time. */
 const four: Lanes = { ...f32x4, of: local.get };
+/** One number at a time. */
 export const single: Lanes = { ...f32, of: (variable) => f32x4.place(local.get(variable), 0) };
 
 /** Do something to all numbers of rows, by vectors as long as there are four; the pointers move to the ends. */
@@ -48,10 +51,12 @@ export function inSteps(left: number, pointers: readonly number[], bytes: number
   ]);
 }
 
+/** Move a pointer on. */
 export function advance(pointer: number, bytes: number): Code {
   return local.set(pointer, i32.add(local.get(pointer), i32.const(bytes)));
 }
 
+/** Types of so many variables, the integers first. */
 export function types(counts: Readonly<Record<ValueType, number>>): ValueType[] {
   return [...new Array<ValueType>(counts.i32).fill("i32"), ...new Array<ValueType>(counts.v128).fill("v128")];
 }
