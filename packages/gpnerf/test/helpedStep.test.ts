@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Config } from "../src/config/schema.ts";
 import { Network } from "../src/model/network.ts";
@@ -16,13 +15,18 @@ const withRays = ({ model, training }: Config, raysPerStep: number, gradientBloc
   training: { ...training, raysPerStep, gradientBlock },
 });
 
-/** Make a worker slow at its rays; the tasks that the workers run from then on. */
+/** Have a worker wait with its rays until another helps; the tasks that the workers run from then on. */
 function slowDown({ pool }: Network, slow: number): string[] {
   const tasks: string[] = [];
   const run = pool.run.bind(pool);
+  let help!: () => void;
+  const helped = new Promise<void>((resolve) => {
+    help = resolve;
+  });
   vi.spyOn(pool, "run").mockImplementation(async (worker, task, payload, transfer) => {
     tasks.push(`${worker} ${task}`);
-    if (worker === slow && task === "accumulateRayGradients") await delay(150);
+    if (task === "giveRayGradients") help();
+    if (worker === slow && task === "accumulateRayGradients") await helped;
     return run(worker, task, payload, transfer);
   });
   return tasks;
