@@ -72,7 +72,9 @@ async function prepare(config, axis, value, change, workers) {
     pixels: grid.slice(2 * i * raysPerChunk, 2 * (i + 1) * raysPerChunk),
     ...raySamples(depthRange, raysPerChunk, model),
   }));
-  const stage = inferenceStages(model, raysPerChunk, "cpu").find(({ program }) => program.name === "coarseRays");
+  const stage = inferenceStages(model, raysPerChunk, { device: "cpu" }).find(
+    ({ program }) => program.name === "coarseRays",
+  );
   const run = async () => {
     let next = 0;
     const work = async (worker) => {

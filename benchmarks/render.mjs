@@ -30,7 +30,7 @@ export async function benchmarkRendering({ preset, set = [], threads, rounds = 5
       if (round > 0) times.push((performance.now() - began) / rays);
     }
     const msPerRay = median(times);
-    const multiplications = inferenceStages(config.model, network.raysPerChunk, network.device)
+    const multiplications = inferenceStages(config.model, network.raysPerChunk, network.machine)
       .filter(({ program }) => program.name.endsWith("Rays"))
       .reduce((sum, { program }) => sum + program.multiplications, 0);
     const gflopPerRay = (2e-9 * multiplications) / network.raysPerChunk;

@@ -16,7 +16,7 @@ export async function benchmarkTraining({ preset, set = [], threads, rounds: ste
   const example = randomExample(config);
   const machine = await gemm(threads);
   try {
-    const stages = trainingStages(config, network.raysPerChunk, network.device);
+    const stages = trainingStages(config, network.raysPerChunk, network.machine);
     await network.load(stages);
     const optimizer = new Optimizer(network.parameters);
     const mainThread = new MainThreadWatch();
@@ -58,7 +58,7 @@ export async function benchmarkTraining({ preset, set = [], threads, rounds: ste
 
 /** Arithmetic of a step: both passes over all rays, features of all images forward and backward, the head. */
 function stepGflop(stages, network, { model, training }) {
-  const inference = inferenceStages(model, network.raysPerChunk, network.device);
+  const inference = inferenceStages(model, network.raysPerChunk, network.machine);
   const all = new Map([...inference, ...stages].map(({ program }) => [program.name, program.multiplications]));
   const chunks = Math.ceil(training.raysPerStep / network.raysPerChunk);
   const { views } = model.data;

@@ -28,7 +28,7 @@ export {
 export { type OperatorName, operators } from "./ops/index.ts";
 export { gatherRows, scatterAddRows } from "./ops/indexing.ts";
 export { instanceNorm } from "./ops/instanceNorm.ts";
-export { matmul } from "./ops/linalg.ts";
+export { matmul, matmulParts } from "./ops/linalg.ts";
 export {
   broadcastTo,
   concat,
@@ -59,8 +59,9 @@ export { compileScan, type Scan } from "./onnx/compileScan.ts";
 export { documentProgram, type ProgramDocumentation } from "./onnx/documentProgram.ts";
 export { type DynamicProgram, type DynamicTensorSpec, dynamicProgram } from "./onnx/dynamicProgram.ts";
 export { printModel } from "./onnx/print.ts";
-export { type Device, devices } from "./runtime/device.ts";
+export { type Device, devices, type Machine } from "./runtime/device.ts";
 export { deviceProblem } from "./runtime/deviceProblem.ts";
+export { findMachine } from "./runtime/findMachine.ts";
 export { freeArrays } from "./runtime/freeArrays.ts";
 export type { Program, TensorData, TensorSpec } from "./runtime/program.ts";
 export { serveTasks } from "./runtime/serveTasks.ts";

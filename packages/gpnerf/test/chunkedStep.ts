@@ -90,7 +90,7 @@ async function chunkedStep(
 ): Promise<Step> {
   const network = await Network.create(config.model, store, { workers, raysPerChunk: 4 });
   try {
-    await network.load(Object.values(trainingStages(config, network.raysPerChunk, network.device)));
+    await network.load(Object.values(trainingStages(config, network.raysPerChunk, network.machine)));
     const { losses, gradients } = await lossGradients(network, example, config, seededRandom(drawSeed));
     return { losses, gradients: new Map(store.slots.map((slot) => [slot.name, store.slice(slot, gradients)])) };
   } finally {

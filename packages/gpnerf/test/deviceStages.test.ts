@@ -1,4 +1,4 @@
-import { type Device, type Program, printModel, type TensorSpec } from "@gpnerf/engine";
+import { type Device, type Machine, type Program, printModel, type TensorSpec } from "@gpnerf/engine";
 import { expect, it } from "vitest";
 import type { Config } from "../src/config/schema.ts";
 import { inferenceStages } from "../src/model/inferenceStages.ts";
@@ -7,9 +7,9 @@ import { smallConfig, wideConfig } from "./smallConfig.ts";
 
 /** The programs of a configuration as they always are and as they are for a device. */
 function programs(config: Config, device: Device) {
-  const compiled = (...on: Device[]) =>
-    [...inferenceStages(config.model, 4, ...on), ...trainingStages(config, 4, ...on)].map(({ program }) => program);
-  const forDevice = compiled(device);
+  const compiled = (on?: Machine) =>
+    [...inferenceStages(config.model, 4, on), ...trainingStages(config, 4, on)].map(({ program }) => program);
+  const forDevice = compiled({ device });
   return compiled().map((plain, i) => ({ plain, special: forDevice[i] }));
 }
 

@@ -16,7 +16,7 @@ it("a step after one that failed half-way has the gradients of a first step, to 
   const step = (window?: DepthWindowRule): Promise<StepGradients> =>
     batchGradients(network, example, rays, config, window);
   try {
-    await network.load(trainingStages(config, network.raysPerChunk, network.device));
+    await network.load(trainingStages(config, network.raysPerChunk, network.machine));
     const { losses, ...first } = await step();
     const expected = { gradients: first.gradients.slice(), squares: first.squares.slice() };
 

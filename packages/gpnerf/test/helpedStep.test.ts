@@ -43,7 +43,7 @@ describe.each([
     const network = await Network.create(config.model, roughParameters(config), { workers: 2, raysPerChunk: 2 });
     const step = (): Promise<StepGradients> => batchGradients(network, example, rays, config);
     try {
-      await network.load(trainingStages(config, network.raysPerChunk, network.device));
+      await network.load(trainingStages(config, network.raysPerChunk, network.machine));
       const { losses, ...first } = await step();
       const gradients = first.gradients.slice();
       for (const slow of [0, 1]) {

@@ -17,7 +17,7 @@ describe("the gradient of a step on photos", () => {
     const parameters = roughParameters(config);
     const network = await Network.create(config.model, parameters, { workers: 2 });
     try {
-      await network.load(trainingStages(config, network.raysPerChunk, network.device));
+      await network.load(trainingStages(config, network.raysPerChunk, network.machine));
       const step = () => photoGradients(network, [target, ...sources], config, seededRandom(5));
       const { losses, ...first } = await step();
       const gradients = first.gradients.slice(); // Later steps write where it lies.

@@ -23,7 +23,13 @@ export interface Emitter {
   operator(
     type: string,
     inputs: readonly string[],
-    options?: { attributes?: Record<string, OnnxAttribute>; outputs?: readonly string[]; outputCount?: number },
+    options?: {
+      attributes?: Record<string, OnnxAttribute>;
+      outputs?: readonly string[];
+      outputCount?: number;
+      /** Whose operator it is: ONNX's own by default. */
+      domain?: string;
+    },
   ): string[];
   /** An initializer holding int64 numbers (axes, shapes, bounds); shared between uses. */
   integers(values: readonly number[]): string;
@@ -35,6 +41,8 @@ export interface Emitter {
   count(multiplications: number): void;
   /** 3×3 convolutions are written as in `ops/winograd.ts`. */
   readonly winograd: boolean;
+  /** Channels in a block of the maps that convolutions read and give as in `ops/blockedMaps.ts`, if any do. */
+  readonly channelBlock: number | undefined;
 }
 
 /** Values ONNX attributes take here: integers are marked, everything else is a float or a string. */

@@ -1,6 +1,6 @@
 import { EngineError } from "../errors.ts";
 import { type Node, requireTensorName, type Value } from "../graph/value.ts";
-import type { Device } from "../runtime/device.ts";
+import type { Machine } from "../runtime/device.ts";
 import type { Program } from "../runtime/program.ts";
 import { GraphWriter } from "./graphWriter.ts";
 import { encodeModel } from "./proto.ts";
@@ -16,15 +16,16 @@ import { requireOutputName, specOf, valueInfo } from "./tensorSpecs.ts";
  *   are not computed again. Those that no output needs are left out.
  * @param options.device  where the program is going to run, if that is known. A program for the CPU takes 3×3 convolutions
  *   apart (see `ops/winograd.ts`); it runs elsewhere too, with equal results.
+ * @param options.channelBlock  from `findMachine`. Such a program runs where that was found out and nowhere else.
  * @throws {EngineError} when two inputs carry one name, or an output that of an input, and for a given value that cannot be
  *   an input: one of several outputs of an operator
  */
 export function compile(
   name: string,
   outputs: Readonly<Record<string, Value>>,
-  options: { readonly given?: Readonly<Record<string, Value>>; readonly device?: Device | undefined } = {},
+  { given = {}, ...machine }: { readonly given?: Readonly<Record<string, Value>> | undefined } & Machine = {},
 ): Program {
-  const writer = new GraphWriter({ given: givenNames(name, options.given ?? {}), device: options.device });
+  const writer = new GraphWriter({ given: givenNames(name, given), machine });
   const names = Object.entries(outputs).map(([key, value]) => ({ key, value, tensor: writer.tensor(value) }));
   for (const { key, tensor } of names) {
     requireOutputName(`compile "${name}"`, key, writer.inputs);

@@ -2,7 +2,7 @@ import { EngineError } from "../errors.ts";
 import { type Attributes, input, type Node, type OperatorFunction, scalar, type Value } from "../graph/value.ts";
 import { Variations } from "../graph/variations.ts";
 import { broadcastTo, reshapeOperator, transposeOperator } from "../ops/movement.ts";
-import type { Device } from "../runtime/device.ts";
+import type { Machine } from "../runtime/device.ts";
 import type { Program } from "../runtime/program.ts";
 import { GraphWriter } from "./graphWriter.ts";
 import { attributeType, encodeModel, type GraphProto } from "./proto.ts";
@@ -31,7 +31,7 @@ export interface Scan {
 export function compileScan(
   name: string,
   { shared, each, added = [], finish = () => ({}) }: Scan,
-  { device }: { readonly device?: Device | undefined } = {},
+  machine: Machine = {},
 ): Program {
   const who = `compileScan "${name}"`;
   const variations = new Variations(shared);
@@ -39,9 +39,9 @@ export function compileScan(
   const placeholders = terms.map(({ value }, i) => input(`sum.${i}`, value.shape));
   const sums = new Map<Node, string>(placeholders.map(({ node }, i) => [node, `/sum_${i}`]));
 
-  const outer = new GraphWriter({ device, computed: sums });
+  const outer = new GraphWriter({ machine, computed: sums });
   const body = new GraphWriter({
-    device,
+    machine,
     within: {
       prefix: "/chunk/",
       outside: (node) => (variations.of(node) === "run" ? outer.outputsOf(node) : undefined),

@@ -1,6 +1,6 @@
 import { EngineError } from "../errors.ts";
 import { type Emitter, isLeaf, type Node, type OnnxAttribute, type Operator, type Value } from "../graph/value.ts";
-import type { Device } from "../runtime/device.ts";
+import type { Machine } from "../runtime/device.ts";
 import { formatShape, type Shape } from "../shape.ts";
 import { type AttributeProto, attributeType, elementType, type NodeProto, type TensorProto } from "./proto.ts";
 
@@ -10,7 +10,7 @@ export interface GraphOptions {
   readonly given?: ReadonlyMap<Node, string>;
   /** Tensors of nodes that something else computes. */
   readonly computed?: ReadonlyMap<Node, string>;
-  readonly device?: Device | undefined;
+  readonly machine?: Machine | undefined;
   /** For a graph within another one. */
   readonly within?: {
     /** How the names of its tensors begin, `/` and more. */
@@ -30,6 +30,7 @@ export class GraphWriter implements Emitter {
   private readonly shared = new Map<string, readonly string[]>();
   private readonly identities = new Map<ArrayBufferView, number>();
   readonly winograd: boolean;
+  readonly channelBlock: number | undefined;
   private readonly options: GraphOptions;
   private readonly prefix: string;
   private fresh = 0;
@@ -37,7 +38,8 @@ export class GraphWriter implements Emitter {
   constructor(options: GraphOptions = {}) {
     this.options = options;
     this.prefix = options.within?.prefix ?? "/";
-    this.winograd = options.device === "cpu";
+    this.winograd = options.machine?.device === "cpu";
+    this.channelBlock = options.machine?.channelBlock;
   }
 
   /** Name of the tensor of a value. */
@@ -111,11 +113,7 @@ export class GraphWriter implements Emitter {
     return data instanceof Float32Array ? this.floats(data, shape) : this.initializer("int32", data, shape);
   }
 
-  operator(
-    type: string,
-    inputs: readonly string[],
-    options: { attributes?: Record<string, OnnxAttribute>; outputs?: readonly string[]; outputCount?: number } = {},
-  ): string[] {
+  operator(type: string, inputs: readonly string[], options: Parameters<Emitter["operator"]>[2] = {}): string[] {
     const outputs = options.outputs ?? Array.from({ length: options.outputCount ?? 1 }, () => this.freshName(type));
     const attribute = Object.entries(options.attributes ?? {}).map(([name, value]) => attributeProto(name, value));
     this.nodes.push({
@@ -124,6 +122,7 @@ export class GraphWriter implements Emitter {
       input: [...inputs],
       output: [...outputs],
       attribute,
+      ...(options.domain === undefined ? {} : { domain: options.domain }),
     });
     return [...outputs];
   }

@@ -89,6 +89,8 @@ export interface NodeProto {
   input: string[];
   output: string[];
   attribute: AttributeProto[];
+  /** Whose operator it is: ONNX's own by default. */
+  domain?: string;
 }
 export interface TensorProto {
   name: string;
@@ -123,13 +125,14 @@ export interface ModelProto {
   metadata_props: { key: string; value: string }[];
 }
 
-/** ONNX file bytes of a graph. */
+/** ONNX file bytes of a graph. Operators of other domains than ONNX's are those of their first version. */
 export function encodeModel(graph: GraphProto): Uint8Array {
+  const domains = new Set(graph.node.flatMap(({ domain }) => domain ?? []));
   const model = {
     ir_version: irVersion,
     producer_name: "gpnerf",
     graph,
-    opset_import: [{ domain: "", version: opsetVersion }],
+    opset_import: [{ domain: "", version: opsetVersion }, ...[...domains].map((domain) => ({ domain, version: 1 }))],
   };
   return modelType.encode(modelType.fromObject(model)).finish();
 }

@@ -3,6 +3,7 @@ import { ShapeError } from "../errors.ts";
 import { reverseTopologicalOrder } from "../graph/reverseTopologicalOrder.ts";
 import { constant, defineOperator, type OperatorFunction, type Value } from "../graph/value.ts";
 import { elementCount, formatShape, type Shape, sameShape } from "../shape.ts";
+import { channelBlock, emitBlockedConvolution } from "./blockedMaps.ts";
 import { gatherRows } from "./indexing.ts";
 import { matmul } from "./linalg.ts";
 import { concat, pad, reshape, slice, transpose, transposeLast } from "./movement.ts";
@@ -76,10 +77,10 @@ export const conv2dOperator: OperatorFunction<ConvAttributes> = defineOperator<C
       emitWinogradConvolution(emitter, { x: x.shape, y: y.shape, padding }, inputs, outputs);
       return;
     }
-    emitter.operator("Conv", inputs, {
-      outputs,
-      attributes: { strides: { ints: [stride, stride] }, pads: { ints: padding } },
-    });
+    const attributes = { strides: { ints: [stride, stride] }, pads: { ints: padding } };
+    const block = channelBlock(emitter, weight.shape, y.shape);
+    if (block > 1) emitBlockedConvolution(emitter, { weight: weight.shape, block, attributes }, inputs, outputs);
+    else emitter.operator("Conv", inputs, { outputs, attributes });
     emitter.count(elementCount(y.shape) * elementCount(weight.shape.slice(1)));
   },
   vjp: (node, [g]) => {

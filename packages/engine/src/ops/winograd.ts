@@ -7,6 +7,7 @@
  */
 import type { Emitter } from "../graph/value.ts";
 import type { Shape } from "../shape.ts";
+import { channelBlock, convolveBlocks, fromBlocks, toBlocks } from "./blockedMaps.ts";
 import { matrixTransposition } from "./matrixTransposition.ts";
 import {
   inputTransform,
@@ -46,30 +47,36 @@ export function emitWinogradConvolution(
   [map, weight, bias]: readonly string[],
   outputs: readonly string[],
 ): void {
-  const [images, channels] = x;
+  const [images, channels, , xWidth] = x;
   const [, out, height, width] = y;
-  const [, left, , right] = padding;
+  const [top, left, , right] = padding;
   const tiles = Math.ceil(height / tile);
-  const transformed = inputTiles(emitter, map, { x, height, padding: [padding[0], 0, 0, 0] });
-  const inputs = reshape(emitter, transformed, [images, products * channels, tiles, x[3]]);
-  const kernels = transformedKernels(emitter, weight, [out, channels]);
-  const offsets = bias === undefined ? [] : [productBias(emitter, bias, out)];
-  const [filtered] = emitter.operator("Conv", [inputs, kernels, ...offsets], {
-    attributes: { pads: { ints: [0, left, 0, right] }, group: { int: products } },
-  });
+  // With channels in blocks, a row of x holds all channels of a block.
+  const block = channelBlock(emitter, [out, channels], y);
+  const rows = { x: [images, channels / block, x[2], xWidth * block], height, padding: [top, 0, 0, 0] } as const;
+  const plain = block === 1 ? map : reshape(emitter, toBlocks(emitter, map), rows.x);
+  const inputs = reshape(emitter, inputTiles(emitter, plain, rows), [images, products * channels, tiles, xWidth]);
+  const kernels = transformedKernels(emitter, weight, [out, channels], block);
+  const operands = [inputs, kernels, ...(bias === undefined ? [] : [productBias(emitter, bias, out)])];
+  const attributes = { pads: { ints: [0, left, 0, right] }, group: { int: products } };
+  const filtered =
+    block === 1
+      ? emitter.operator("Conv", operands, { attributes })[0]
+      : convolveBlocks(emitter, operands, [1, taps], attributes);
   emitter.count(images * products * out * channels * taps * tiles * width);
-  const [rows] = emitter.operator("MatMul", [
+  const [combined] = emitter.operator("MatMul", [
     matrix(emitter, outputTransform),
     reshape(emitter, filtered, [images, products, out * tiles * width]),
   ]);
-  const sorted = transpose(emitter, reshape(emitter, rows, [images, tile, out, tiles, width]), [0, 2, 3, 1, 4]);
-  const whole = emitter.integers([images, out, tiles * tile, width]);
-  if (tiles * tile === height) {
-    emitter.operator("Reshape", [sorted, whole], { outputs });
-    return;
-  }
-  const [padded] = emitter.operator("Reshape", [sorted, whole]);
-  emitter.operator("Slice", [padded, ...[0, height, 2].map((bound) => emitter.integers([bound]))], { outputs });
+  const sorted = transpose(
+    emitter,
+    reshape(emitter, combined, [images, tile, out / block, tiles, width * block]),
+    [0, 2, 3, 1, 4],
+  );
+  const whole = reshape(emitter, sorted, [images, out / block, tiles * tile, width * block]);
+  const seen = tiles * tile === height ? whole : firstRows(emitter, whole, height);
+  if (block > 1) fromBlocks(emitter, reshape(emitter, seen, y), out, outputs);
+  else emitter.operator("Identity", [seen], { outputs });
 }
 
 /**
@@ -148,16 +155,36 @@ function transformedTiles(
   return transpose(emitter, reshape(emitter, planes, [images, channels, products, size]), [0, 2, 1, 3]);
 }
 
-/** G w: [out, channels, 3, 3] as [products · out, channels, 1, 3]. */
-function transformedKernels(emitter: Emitter, weight: string, [out, channels]: Shape): string {
+/** G w: [out, channels, 3, 3] as [products · out, channels, 1, 3], in blocks of `block` channels as in `blockedMaps.ts`. */
+function transformedKernels(emitter: Emitter, weight: string, [out, channels]: Shape, block: number): string {
   const count = out * channels;
-  const first = transposeMatrix(emitter, weight, [count, taps * taps]);
+  const first =
+    block === 1
+      ? transposeMatrix(emitter, weight, [count, taps ** 2])
+      : tapsFirst(emitter, weight, [out, channels], block);
   const [kernels] = emitter.operator("MatMul", [
     matrix(emitter, kernelTransform),
     reshape(emitter, first, [taps, taps * count]),
   ]);
-  const last = transpose(emitter, reshape(emitter, kernels, [products, taps, count]), [0, 2, 1]);
+  const [shape, perm] =
+    block === 1
+      ? [
+          [products, taps, count],
+          [0, 2, 1],
+        ]
+      : [
+          [products, taps, count / block ** 2, block ** 2],
+          [0, 2, 1, 3],
+        ];
+  const last = transpose(emitter, reshape(emitter, kernels, shape), perm);
   return reshape(emitter, last, [products * out, channels, 1, taps]);
+}
+
+/** [out, channels, 3, 3] as [9, out / block, channels, block of out]. */
+function tapsFirst(emitter: Emitter, weight: string, [out, channels]: Shape, block: number): string {
+  const count = taps ** 2;
+  const columns = transpose(emitter, reshape(emitter, weight, [out / block, block, channels * count]), [0, 2, 1]);
+  return transpose(emitter, reshape(emitter, columns, [(out / block) * channels, count, block]), [1, 0, 2]);
 }
 
 /** What each product adds to get the bias [out] into every row of y, [products · out]: a map of ones, filtered with one tap. */
@@ -165,6 +192,11 @@ function productBias(emitter: Emitter, bias: string, out: number): string {
   const ones = inputTransform.map((row, i) => [kernelTransform[i][0] * row.reduce((sum, entry) => sum + entry, 0)]);
   const [biases] = emitter.operator("MatMul", [matrix(emitter, ones), reshape(emitter, bias, [1, out])]);
   return reshape(emitter, biases, [products * out]);
+}
+
+/** The first rows of a map [images, channels, rows, width]. */
+function firstRows(emitter: Emitter, map: string, rows: number): string {
+  return emitter.operator("Slice", [map, ...[0, rows, 2].map((bound) => emitter.integers([bound]))])[0];
 }
 
 function matrix(emitter: Emitter, rows: readonly (readonly number[])[]): string {

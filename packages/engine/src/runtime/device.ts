@@ -9,5 +9,12 @@
  */
 export type Device = (typeof devices)[number];
 
+/** What is known of the machine that a program is going to run on, for `compile`. `findMachine` finds it out. */
+export interface Machine {
+  readonly device?: Device | undefined;
+  /** Channels in a block of the maps that the runtime convolves fastest, where it has such: see `ops/blockedMaps.ts`. */
+  readonly channelBlock?: number | undefined;
+}
+
 /** All devices, the one that is always there first. */
 export const devices = ["cpu", "webgpu", "cuda"] as const;

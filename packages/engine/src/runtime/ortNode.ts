@@ -7,6 +7,9 @@ import { type OrtCall, type OrtOptions, type OrtSession, openSession, sessionOpt
 // Errors reach callers as errors; the runtime would print them as well.
 env.logLevel = "fatal";
 
+/** Whether ONNX Runtime may have convolutions of maps in blocks, which it has for processors of this kind only. */
+export const ortHasBlocks = process.arch === "x64";
+
 /** Load an ONNX model. Rejects with ONNX Runtime's own error. */
 export function openOrtSession(model: Uint8Array, options: OrtOptions): Promise<OrtSession> {
   // The runtime refuses shared memory; this constructor copies into ordinary memory.

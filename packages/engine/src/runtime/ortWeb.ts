@@ -8,6 +8,9 @@ interface BrowserNavigator {
   readonly gpu?: { requestAdapter(): Promise<object | null> };
 }
 
+/** WebAssembly has no convolutions of maps in blocks. */
+export const ortHasBlocks = false;
+
 /** Load an ONNX model. Rejects with ONNX Runtime's own error. */
 export async function openOrtSession(model: Uint8Array, options: OrtOptions): Promise<OrtSession> {
   const ort = await loadOrt(options.device);

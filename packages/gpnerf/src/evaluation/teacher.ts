@@ -3,7 +3,7 @@ import type { Network, PosedImage } from "../model/network.ts";
 
 /** Load what `teacherLogits` needs. */
 export function prepareTeacher(network: Network): Promise<void> {
-  return network.load([headStage(network.config, network.device)]);
+  return network.load([headStage(network.config, network.machine)]);
 }
 
 /**

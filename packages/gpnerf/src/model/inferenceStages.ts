@@ -1,4 +1,4 @@
-import { type Device, input } from "@gpnerf/engine";
+import { input, type Machine } from "@gpnerf/engine";
 import type { ModelConfig } from "../config/schema.ts";
 import { extractFeatures } from "../features/extractFeatures.ts";
 import { headSize, perceptionHead } from "../perception/perceptionHead.ts";
@@ -20,13 +20,13 @@ import { inferenceStage, type Stage } from "./stage.ts";
  * - `perception`: `pooled` semantic features [cells, channels] → `semantic` S_sem [cells, channels], `logits` [height,
  *   width, logitChannels]
  *
- * @param device where they are going to run, if that is known; see `compile` and `formulationFor`
+ * @param machine where they are going to run, if that is known; see `compile` and `formulationFor`
  */
-export function inferenceStages(config: ModelConfig, raysPerChunk: number, device?: Device): Stage[] {
+export function inferenceStages(config: ModelConfig, raysPerChunk: number, machine?: Machine): Stage[] {
   return [
-    featuresStage(config, device),
-    ...passesOf(config).map((pass) => raysStage(config, pass, raysPerChunk, device)),
-    perceptionStage(config, device),
+    featuresStage(config, machine),
+    ...passesOf(config).map((pass) => raysStage(config, pass, raysPerChunk, machine)),
+    perceptionStage(config, machine),
   ];
 }
 
@@ -35,7 +35,7 @@ export function raysStageName(pass: Pass): string {
   return `${pass}Rays`;
 }
 
-function featuresStage(config: ModelConfig, device: Device | undefined): Stage {
+function featuresStage(config: ModelConfig, machine: Machine | undefined): Stage {
   const scopes = networkScopes();
   const image = input("image", [config.data.height, config.data.width, 3]);
   const { radiance, semanticLevels } = extractFeatures(scopes.features, image, config);
@@ -43,29 +43,29 @@ function featuresStage(config: ModelConfig, device: Device | undefined): Stage {
     "semantic",
     semanticLevels.map(({ rows }) => rows),
   );
-  return inferenceStage("features", scopes.declared(), { radiance: radiance.rows, ...semantic }, device);
+  return inferenceStage("features", scopes.declared(), { radiance: radiance.rows, ...semantic }, machine);
 }
 
-function raysStage(config: ModelConfig, pass: Pass, rays: number, device: Device | undefined): Stage {
+function raysStage(config: ModelConfig, pass: Pass, rays: number, machine: Machine | undefined): Stage {
   const scopes = networkScopes();
   const scope = transformerScope(scopes, pass, config);
   const { color, rayAttention, fieldWeights, poolWeights } = renderRays(scope, rayInputs(config, pass, rays), config, {
     pass,
-    formulation: formulationFor(device),
+    formulation: formulationFor(machine?.device),
   });
   return inferenceStage(
     raysStageName(pass),
     scopes.declared(),
     { color, rayAttention, fieldWeights, poolWeights },
-    device,
+    machine,
   );
 }
 
-function perceptionStage(config: ModelConfig, device: Device | undefined): Stage {
+function perceptionStage(config: ModelConfig, machine: Machine | undefined): Stage {
   const scopes = networkScopes();
   const { semantic: map } = mapSizes(config);
   const pooled = input("pooled", [map.width * map.height, map.channels]);
   const semantic = semanticAdaptor(scopes, pooled, config);
   const logits = perceptionHead(scopes.perception.scope("head"), semantic, headSize(map, config), config);
-  return inferenceStage("perception", scopes.declared(), { semantic, logits }, device);
+  return inferenceStage("perception", scopes.declared(), { semantic, logits }, machine);
 }

@@ -1,4 +1,4 @@
-import { type Device, WorkerPool } from "@gpnerf/engine";
+import { type Device, findMachine, type Machine, WorkerPool } from "@gpnerf/engine";
 import { networkTaskModule } from "#networkTaskModule";
 import type { Camera } from "../cameras/camera.ts";
 import type { ModelConfig } from "../config/schema.ts";
@@ -64,6 +64,8 @@ export class Network {
   readonly frozen: boolean;
   /** Where its programs run. */
   readonly device: Device;
+  /** What they are compiled for. */
+  readonly machine: Machine;
   private readonly views: ViewMemory;
   private sums: GradientSums | undefined;
 
@@ -71,6 +73,7 @@ export class Network {
     config: ModelConfig,
     parameters: ParameterStore,
     pool: WorkerPool<NetworkTasks>,
+    machine: Machine,
     { device = "cpu", gathers = "wasm", frozen = false, ...options }: NetworkOptions,
   ) {
     const largest = device === "cpu" ? cacheSizedChunk(config) : gpuSizedChunk(config);
@@ -81,20 +84,24 @@ export class Network {
     this.raysPerChunk = options.raysPerChunk ?? even;
     this.frozen = frozen;
     this.device = device;
+    this.machine = machine;
     this.views = new ViewMemory(config, pool.size, gathers);
   }
 
   /** Start workers and load the inference stages; when that fails the workers end. */
   static async create(config: ModelConfig, parameters: ParameterStore, options: NetworkOptions = {}): Promise<Network> {
+    const { device = "cpu", frozen = false } = options;
+    // What is constant, the runtime lays out by itself.
+    const machine = frozen ? { device } : await findMachine(device);
     const pool = await WorkerPool.create<NetworkTasks>({
       module: networkTaskModule,
       ...(options.workers === undefined ? {} : { size: options.workers }),
-      ...(options.device === undefined ? {} : { device: options.device }),
+      device,
     });
     try {
-      const network = new Network(config, parameters, pool, options);
+      const network = new Network(config, parameters, pool, machine, options);
       await pool.runOnAll("useGathers", (worker) => network.views.gathersOf(worker));
-      await network.load(inferenceStages(config, network.raysPerChunk, network.device));
+      await network.load(inferenceStages(config, network.raysPerChunk, network.machine));
       if (!network.frozen) await network.synchronize();
       return network;
     } catch (error) {

@@ -2,8 +2,8 @@ import {
   type Cotangent,
   compile,
   compileScan,
-  type Device,
   input,
+  type Machine,
   type ParameterSpec,
   type Program,
   reachedGradients,
@@ -25,14 +25,14 @@ export interface Stage {
   readonly gradients: readonly string[];
 }
 
-/** Compile outputs of a traced stage, for a device if it is known. */
+/** Compile outputs of a traced stage, for where it is going to run if that is known. */
 export function inferenceStage(
   name: string,
   declared: readonly ParameterSpec[],
   outputs: Record<string, Value>,
-  device?: Device,
+  machine: Machine = {},
 ): Stage {
-  return stageOf(compile(name, outputs, { device }), declared);
+  return stageOf(compile(name, outputs, machine), declared);
 }
 
 /**
@@ -48,8 +48,8 @@ export function gradientStage(
   {
     wrt = {},
     given = {},
-    device,
-  }: { wrt?: Record<string, Value>; given?: Record<string, Value>; device?: Device | undefined } = {},
+    machine = {},
+  }: { wrt?: Record<string, Value>; given?: Record<string, Value>; machine?: Machine | undefined } = {},
 ): Stage {
   const gradients = reachedGradients(cotangents, [...parameters, ...Object.values(wrt)]);
   const all = {
@@ -60,7 +60,7 @@ export function gradientStage(
     ),
     ...named(Object.keys(wrt), gradients.slice(declared.length)),
   };
-  return stageOf(compile(name, all, { given, device }), declared);
+  return stageOf(compile(name, all, { given, ...machine }), declared);
 }
 
 /** As `inferenceStage`, for a program that works through any number of chunks in one run: all inputs but parameters are stacked. */
@@ -69,9 +69,9 @@ export function scannedInferenceStage(
   declared: readonly ParameterSpec[],
   outputs: Record<string, Value>,
   parameters: readonly Value[],
-  device?: Device,
+  machine: Machine = {},
 ): Stage {
-  return stageOf(compileScan(name, { shared: parameters, each: outputs }, { device }), declared);
+  return stageOf(compileScan(name, { shared: parameters, each: outputs }, machine), declared);
 }
 
 /**
@@ -87,7 +87,7 @@ export function scannedGradientStage(
   outputs: Record<string, Value>,
   cotangents: readonly Cotangent[],
   parameters: readonly Value[],
-  { wrt = {}, device }: { wrt?: Record<string, Value>; device?: Device | undefined } = {},
+  { wrt = {}, machine = {} }: { wrt?: Record<string, Value>; machine?: Machine | undefined } = {},
 ): Stage {
   const operands = sharedOperands([...Object.values(outputs), ...cotangents.map(({ value }) => value)], parameters);
   const reached = reachedGradients(cotangents, [...operands, ...Object.values(wrt)], operands);
@@ -110,7 +110,7 @@ export function scannedGradientStage(
         );
       },
     },
-    { device },
+    machine,
   );
   return stageOf(program, declared);
 }

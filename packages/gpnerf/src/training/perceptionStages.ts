@@ -1,4 +1,15 @@
-import { add, concat, type Device, input, mul, reshape, scalar, split, stopGradient, type Value } from "@gpnerf/engine";
+import {
+  add,
+  concat,
+  input,
+  type Machine,
+  mul,
+  reshape,
+  scalar,
+  split,
+  stopGradient,
+  type Value,
+} from "@gpnerf/engine";
 import type { Config } from "../config/schema.ts";
 import type { FeatureMap } from "../features/extractFeatures.ts";
 import { instanceProbabilities, perceptionLoss, perceptionTruth } from "../losses/perceptionLoss.ts";
@@ -56,14 +67,19 @@ function novelAtRays(novel: readonly FeatureMap[], rays: number): Value {
 }
 
 /** What the head says of its training map before it is told which instance is which. */
-export function instanceForwardStage(config: Config, device?: Device): Stage {
+export function instanceForwardStage(config: Config, machine?: Machine): Stage {
   const scopes = networkScopes();
   const { logits } = perceivedMap(scopes, config);
-  return inferenceStage("instanceForward", scopes.declared(), { probabilities: instanceProbabilities(logits) }, device);
+  return inferenceStage(
+    "instanceForward",
+    scopes.declared(),
+    { probabilities: instanceProbabilities(logits) },
+    machine,
+  );
 }
 
 /** Losses and gradients of the head; see `trainingStages`. */
-export function perceptionGradientStage(config: Config, device?: Device): Stage {
+export function perceptionGradientStage(config: Config, machine?: Machine): Stage {
   const { model, training } = config;
   const scopes = networkScopes();
   const { novel, pooled, rendered, logits } = perceivedMap(scopes, config);
@@ -86,7 +102,7 @@ export function perceptionGradientStage(config: Config, device?: Device): Stage 
       ),
       pooledGradient: pooled,
     },
-    device,
+    machine,
   });
   // All rays must be rendered before it, and it must be done before they go back. Rays lie in cells of their own, so nothing
   // that is used is added up but, without the gradient block, the teacher's gradient.

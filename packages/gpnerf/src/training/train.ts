@@ -80,7 +80,7 @@ export async function train(options: TrainOptions): Promise<string> {
     ...(workers === undefined ? {} : { workers }),
   });
   try {
-    await network.load(Object.values(trainingStages(config, network.raysPerChunk, network.device)));
+    await network.load(Object.values(trainingStages(config, network.raysPerChunk, network.machine)));
     const { step, parameters } = start;
     onEvent({ type: "start", step, steps: config.training.steps, parameters: parameters.values.length });
     const run: TrainingRun = {

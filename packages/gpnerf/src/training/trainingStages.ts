@@ -1,4 +1,4 @@
-import { add, type Device, input, mul, reshape, scalar, split, stopGradient, type Value } from "@gpnerf/engine";
+import { add, input, type Machine, mul, reshape, scalar, split, stopGradient, type Value } from "@gpnerf/engine";
 import type { Config, ModelConfig } from "../config/schema.ts";
 import { extractFeatures, type FeatureMap } from "../features/extractFeatures.ts";
 import { depthGuidedLossOf, depthGuidedSemanticDistillLoss } from "../losses/depthGuidedSemanticDistill.ts";
@@ -50,16 +50,16 @@ import { instanceForwardStage, perceptionGradientStage } from "./perceptionStage
  *
  * Stages of rays for a device of which `chunksPerRun` is more than 1 work through any number of chunks in one run.
  *
- * @param device where they are going to run, if that is known; see `compile` and `formulationFor`
+ * @param machine where they are going to run, if that is known; see `compile` and `formulationFor`
  */
-export function trainingStages(config: Config, raysPerChunk: number, device?: Device): Stage[] {
-  if (config.training.learnFrom === "photos") return [photoGradientStage(config, device)];
+export function trainingStages(config: Config, raysPerChunk: number, machine?: Machine): Stage[] {
+  if (config.training.learnFrom === "photos") return [photoGradientStage(config, machine)];
   return [
-    ...extractionStages(config, device),
-    ...passesOf(config.model).map((pass) => raysAttentionStage(config.model, pass, raysPerChunk, device)),
-    ...passesOf(config.model).map((pass) => raysGradientStage(config, pass, raysPerChunk, device)),
-    perceptionGradientStage(config, device),
-    ...(config.model.perception.target === "instances" ? [instanceForwardStage(config, device)] : []),
+    ...extractionStages(config, machine),
+    ...passesOf(config.model).map((pass) => raysAttentionStage(config.model, pass, raysPerChunk, machine)),
+    ...passesOf(config.model).map((pass) => raysGradientStage(config, pass, raysPerChunk, machine)),
+    perceptionGradientStage(config, machine),
+    ...(config.model.perception.target === "instances" ? [instanceForwardStage(config, machine)] : []),
   ];
 }
 
@@ -74,15 +74,15 @@ export function raysGradientName(pass: Pass): string {
 }
 
 /** The features of a source and of the target, and their backward passes, for which the former save activations. */
-function extractionStages(config: Config, device: Device | undefined): Stage[] {
+function extractionStages(config: Config, machine: Machine | undefined): Stage[] {
   const { model, training } = config;
-  const radiance = radianceGradientStage(model, device);
-  const semantic = semanticGradientStage(model, device);
+  const radiance = radianceGradientStage(model, machine);
+  const semantic = semanticGradientStage(model, machine);
   // The gradient block keeps the sources' F_sem out of the backward pass.
   const ofSource = training.gradientBlock ? [radiance] : [radiance, semantic];
   return [
-    savingFeaturesStage("sourceFeatures", model, ["radiance", "semantic"], ofSource, device),
-    savingFeaturesStage("targetFeatures", model, ["semantic"], [semantic], device),
+    savingFeaturesStage("sourceFeatures", model, ["radiance", "semantic"], ofSource, machine),
+    savingFeaturesStage("targetFeatures", model, ["semantic"], [semantic], machine),
     radiance,
     semantic,
   ];
@@ -94,7 +94,7 @@ function savingFeaturesStage(
   model: ModelConfig,
   maps: readonly ("radiance" | "semantic")[],
   readers: readonly Stage[],
-  device: Device | undefined,
+  machine: Machine | undefined,
 ): Stage {
   const scopes = networkScopes();
   const features = extractFeatures(scopes.features, imageInput(model), model);
@@ -105,25 +105,25 @@ function savingFeaturesStage(
     ...(maps.includes("semantic") ? byLevel("semantic", rowsOf(features.semanticLevels)) : {}),
     ...Object.fromEntries(saved),
   };
-  return inferenceStage(name, scopes.declared(), outputs, device);
+  return inferenceStage(name, scopes.declared(), outputs, machine);
 }
 
-function radianceGradientStage(model: ModelConfig, device: Device | undefined): Stage {
+function radianceGradientStage(model: ModelConfig, machine: Machine | undefined): Stage {
   const scopes = networkScopes();
   const features = extractFeatures(scopes.features, imageInput(model), model);
   const cotangents = [incomingGradient("radianceGradient", features.radiance.rows)];
   const given = extractorActivations(features);
-  return gradientStage("radianceGradient", scopes.declared(), {}, cotangents, scopes.values(), { given, device });
+  return gradientStage("radianceGradient", scopes.declared(), {}, cotangents, scopes.values(), { given, machine });
 }
 
-function semanticGradientStage(model: ModelConfig, device: Device | undefined): Stage {
+function semanticGradientStage(model: ModelConfig, machine: Machine | undefined): Stage {
   const scopes = networkScopes();
   const features = extractFeatures(scopes.features, imageInput(model), model);
   const cotangents = rowsOf(features.semanticLevels).map((rows, level) =>
     incomingGradient(levelName("semanticGradient", level), rows),
   );
   const given = extractorActivations(features);
-  return gradientStage("semanticGradient", scopes.declared(), {}, cotangents, scopes.values(), { given, device });
+  return gradientStage("semanticGradient", scopes.declared(), {}, cotangents, scopes.values(), { given, machine });
 }
 
 function imageInput({ data }: ModelConfig): Value {
@@ -131,7 +131,7 @@ function imageInput({ data }: ModelConfig): Value {
 }
 
 /** The head on a photo's own features. */
-function photoGradientStage({ model }: Config, device: Device | undefined): Stage {
+function photoGradientStage({ model }: Config, machine: Machine | undefined): Stage {
   const scopes = networkScopes();
   const { semantic: map } = mapSizes(model);
   const size = headSize(map, model);
@@ -139,33 +139,33 @@ function photoGradientStage({ model }: Config, device: Device | undefined): Stag
   const logits = perceptionHeadOnLevels(scopes.perception.scope("head"), semanticLevels, size, model);
   const semantic = perceptionLoss(reshape(logits, [size.width * size.height, -1]), perceptionTruth(model));
   const cotangents = [{ value: semantic, gradient: reshape(input("photoWeight", [1]), []) }];
-  return gradientStage("photoGradient", scopes.declared(), { semantic }, cotangents, scopes.values(), { device });
+  return gradientStage("photoGradient", scopes.declared(), { semantic }, cotangents, scopes.values(), { machine });
 }
 
-function raysAttentionStage(model: ModelConfig, pass: Pass, rays: number, device: Device | undefined): Stage {
+function raysAttentionStage(model: ModelConfig, pass: Pass, rays: number, machine: Machine | undefined): Stage {
   const scopes = networkScopes();
   const { rayAttention, poolWeights } = renderRays(
     transformerScope(scopes, pass, model),
     rayInputs(model, pass, rays),
     model,
-    { pass, formulation: formulationFor(device) },
+    { pass, formulation: formulationFor(machine?.device) },
   );
   const outputs = { rayAttention, ...(pass === lastPass(model) ? { poolWeights } : {}) };
   const name = raysAttentionName(pass);
-  return chunksPerRun(device) > 1
-    ? scannedInferenceStage(name, scopes.declared(), outputs, scopes.values(), device)
-    : inferenceStage(name, scopes.declared(), outputs, device);
+  return chunksPerRun(machine?.device) > 1
+    ? scannedInferenceStage(name, scopes.declared(), outputs, scopes.values(), machine)
+    : inferenceStage(name, scopes.declared(), outputs, machine);
 }
 
-function raysGradientStage({ model, training }: Config, pass: Pass, rays: number, device: Device | undefined): Stage {
+function raysGradientStage({ model, training }: Config, pass: Pass, rays: number, machine: Machine | undefined): Stage {
   const scopes = networkScopes();
   const inputs = rayInputs(model, pass, rays);
   const rendered = renderRays(transformerScope(scopes, pass, model), inputs, model, {
     pass,
-    formulation: formulationFor(device),
+    formulation: formulationFor(machine?.device),
   });
   const name = raysGradientName(pass);
-  const stageOf = chunksPerRun(device) > 1 ? scannedGradientStage : gradientStage;
+  const stageOf = chunksPerRun(machine?.device) > 1 ? scannedGradientStage : gradientStage;
   const photometric = photometricLoss(rendered.color, input("truth", [rays, 3]), input("rayWeight", [rays, 1]));
   const { losses } = training;
   const weighed = mul(photometric, losses.photometric);
@@ -173,7 +173,7 @@ function raysGradientStage({ model, training }: Config, pass: Pass, rays: number
     const cotangents = [{ value: weighed, gradient: scalar(1) }];
     return stageOf(name, scopes.declared(), { photometric }, cotangents, scopes.values(), {
       wrt: { sampledGradient: inputs.sampled },
-      device,
+      machine,
     });
   }
 
@@ -193,7 +193,7 @@ function raysGradientStage({ model, training }: Config, pass: Pass, rays: number
     const loss = add(add(weighed, mul(depthGuided, losses.depthGuided)), pooledProduct(products, shared));
     const cotangents = [{ value: loss, gradient: scalar(1) }];
     return stageOf(name, scopes.declared(), { photometric, depthGuided }, cotangents, scopes.values(), {
-      device,
+      machine,
       wrt: { sampledGradient: inputs.sampled },
     });
   }
@@ -205,7 +205,7 @@ function raysGradientStage({ model, training }: Config, pass: Pass, rays: number
   const loss = add(weighed, mul(depthGuided, losses.depthGuided));
   const cotangents = [{ value: loss, gradient: scalar(1) }, incomingGradient("pooledGradient", pooled)];
   return stageOf(name, scopes.declared(), { photometric, depthGuided }, cotangents, scopes.values(), {
-    device,
+    machine,
     wrt: {
       sampledGradient: inputs.sampled,
       ...(training.gradientBlock ? {} : { sampledSemanticGradient: sampledSemantic, teacherGradient: teacher }),

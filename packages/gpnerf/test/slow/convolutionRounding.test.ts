@@ -1,4 +1,4 @@
-import { createSession, type Device } from "@gpnerf/engine";
+import { createSession, findMachine, type Machine } from "@gpnerf/engine";
 import { randomArray } from "@gpnerf/engine/testing";
 import { describe, expect, it } from "vitest";
 import { preset } from "../../src/config/presets.ts";
@@ -12,10 +12,10 @@ import type { Stage } from "../../src/model/stage.ts";
 /** Features of a random image by a network as it is initialised. */
 async function features(
   config: ModelConfig,
-  options: { readonly device?: Device; readonly frozen?: boolean } = {},
+  options: { readonly machine?: Machine; readonly frozen?: boolean } = {},
 ): Promise<Record<string, Float32Array>> {
   const parameters = ParameterStore.initialized(declareNetwork(config), 1);
-  const stage = inferenceStages(config, 1, options.device).find(({ program }) => program.name === "features") as Stage;
+  const stage = inferenceStages(config, 1, options.machine).find(({ program }) => program.name === "features") as Stage;
   const { program } = options.frozen ? frozenStage(stage, parameters) : stage;
   const read = new Set(program.inputs.map(({ name }) => name));
   const known = parameters.slots.filter(({ name }) => read.has(name));
@@ -48,7 +48,7 @@ describe.each(["small", "paper-scannet"])("features of %s", (name) => {
     "are those of whole convolutions, up to rounding; parameters as constants: %s",
     async (frozen) => {
       const whole = await features(model);
-      const apart = await features(model, { device: "cpu", frozen });
+      const apart = await features(model, { machine: { device: "cpu" }, frozen });
       expect(difference(apart, whole)).toBeGreaterThan(0);
       expect(difference(apart, whole)).toBeLessThan(1e-5);
     },
@@ -58,6 +58,12 @@ describe.each(["small", "paper-scannet"])("features of %s", (name) => {
     const whole = await features(model);
     const layouts = difference(await features(model, { frozen: true }), whole);
     expect(layouts).toBeGreaterThan(0);
-    expect(difference(await features(model, { device: "cpu" }), whole)).toBeLessThan(2 * layouts);
+    expect(difference(await features(model, { machine: { device: "cpu" } }), whole)).toBeLessThan(2 * layouts);
+  });
+
+  it("are those of whole convolutions with channels in blocks too", async () => {
+    const machine = await findMachine("cpu");
+    const inBlocks = await features(model, { machine });
+    expect(difference(inBlocks, await features(model))).toBeLessThan(1e-5);
   });
 });

@@ -46,7 +46,7 @@ describe.each([
     const training = { ...config.training, gradientBlock };
     const step = async (gathers: "wasm" | "plain") => {
       const network = await Network.create(config.model, store, { workers: 2, raysPerChunk: 4, gathers });
-      await network.load(trainingStages({ ...config, training }, 4, network.device));
+      await network.load(trainingStages({ ...config, training }, 4, network.machine));
       try {
         // Twice: the second step must not see sums of the first.
         await lossGradients(network, example, { ...config, training }, seededRandom(4));

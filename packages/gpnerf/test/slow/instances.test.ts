@@ -142,7 +142,7 @@ it("training on instances finds them", async () => {
   const told = { ...scene, instances: set };
   const score = async () => (await evaluate(network, [told], { targetEvery: 4, maxViews: 1, teacher: true })).overall;
   try {
-    await network.load(trainingStages(config, network.raysPerChunk, network.device));
+    await network.load(trainingStages(config, network.raysPerChunk, network.machine));
     const before = await score();
     const optimizer = new Optimizer(start.parameters);
     const losses: number[] = [];

@@ -37,7 +37,9 @@ export interface PassOutputs extends Pick<RenderedPass, "pass" | "depths" | "col
 export async function renderAllPasses(work: RayWork, fieldRays = 0): Promise<PassOutputs[]> {
   const { config, parameters, sources, rays } = work;
   const perChunk = cacheSizedChunk(config);
-  const stages = inferenceStages(config, perChunk, "cpu").filter(({ program }) => program.name.endsWith("Rays"));
+  const stages = inferenceStages(config, perChunk, { device: "cpu" }).filter(({ program }) =>
+    program.name.endsWith("Rays"),
+  );
   const adapting = passesOf(config).filter((pass) => hasAdaptor(config, pass));
   const adaptors = adapting.map((pass) => adaptorStage(config, pass, perChunk));
   const network = await LocalNetwork.create(config, parameters, [...stages, ...adaptors]);

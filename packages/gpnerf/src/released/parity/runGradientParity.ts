@@ -101,7 +101,7 @@ async function takeStep(
 ): Promise<StepGradients> {
   const network = await Network.create(config.model, parameters);
   try {
-    await network.load(trainingStages(config, network.raysPerChunk, network.device));
+    await network.load(trainingStages(config, network.raysPerChunk, network.machine));
     return await batchGradients(network, example, recordedRays(example, step, config), config, releasedWindow);
   } finally {
     await network.close();

@@ -27,7 +27,7 @@ export async function runParity(
   onComparison: (comparison: Comparison) => void = () => undefined,
 ): Promise<Comparison[]> {
   const config = recordedConfig(checkpoint, run);
-  const stages = inferenceStages(config, 1, "cpu").filter(({ program }) => program.name === "features");
+  const stages = inferenceStages(config, 1, { device: "cpu" }).filter(({ program }) => program.name === "features");
   const all = [...stages, pyramidStage(config), headStage(config)];
   const network = await LocalNetwork.create(config, checkpoint.parameters, all);
   try {
