@@ -28,7 +28,7 @@ export {
 export { type OperatorName, operators } from "./ops/index.ts";
 export { gatherRows, scatterAddRows } from "./ops/indexing.ts";
 export { instanceNorm } from "./ops/instanceNorm.ts";
-export { matmul, matmulParts } from "./ops/linalg.ts";
+export { matmul } from "./ops/linalg.ts";
 export {
   broadcastTo,
   concat,

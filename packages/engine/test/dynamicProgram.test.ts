@@ -9,7 +9,6 @@ import {
   input,
   layerNorm,
   matmul,
-  matmulParts,
   max,
   mean,
   mul,
@@ -43,7 +42,6 @@ const vector = (values: number, shape: number[]): Value => constant(randomArray(
 const traces: Record<string, Trace> = {
   "elementwise with broadcasting": of((x) => relu(add(mul(x, vector(2, [6])), 0.1))),
   matmul: of((x) => matmul(x, vector(1, [6, 4]))),
-  matmulParts: of((x) => matmulParts(x, vector(1, [6, 4]), [1, 3])[1]),
   "reshape to more and fewer axes": of((x, rows) =>
     transpose(reshape(reshape(x, [rows, 3, 2]), [rows * 3, 2]), [1, 0]),
   ),

@@ -19,7 +19,6 @@ import {
   layerNormalization,
   linear,
   matmul,
-  matmulParts,
   max,
   mul,
   operators,
@@ -185,8 +184,6 @@ test("products, indexing and normalization", () => {
     () => matmul(a, b),
     () => matmul(a, input("d", [3])),
     () => matmul(input("e", [2, 4, 3]), input("f", [5, 3, 4])),
-    () => matmulParts(a, input("d", [3, 4]), [2, 1]),
-    () => matmulParts(input("e", [2, 4, 3]), input("f", [2, 3, 4]), [4]),
     () => gatherRows(maps, at),
     () => scatterAddRows(a, input("many", [3], "int32"), 5),
     () => scatterAddRows(scalar(1), at, 5),
@@ -205,8 +202,6 @@ test("products, indexing and normalization", () => {
     matmul: [2, 3] · [4, 3]: axis -1 of the left has size 3, axis -2 of the right 4; they must be equal
     matmul: [2, 3] · [3] needs at least two axes on each side
     matmul: [2, 4, 3] · [5, 3, 4] without the last two axes: [2] and [5] do not broadcast: axis -1 has sizes 2 and 5; they must be equal or 1
-    matmulParts: pieces of [2, 1] do not make up axis 1 of [3, 4]; expected whole numbers above 0 that add up to 4
-    matmulParts: the right factor is [2, 3, 4], expected a matrix [rows, columns]
     gatherRows: the table is [1, 4, 5, 6], expected [rows, channels] for indices [2]
     scatterAddRows: updates are [2, 3], expected [3, channels] for indices [3]: one row of channels (axis -1) per index
     scatterAddRows: updates are [], expected [2, channels] for indices [2]: one row of channels (axis -1) per index

@@ -11,7 +11,6 @@ import {
   layerNorm,
   log,
   matmul,
-  matmulParts,
   max,
   maximum,
   mul,
@@ -308,23 +307,6 @@ export const gradientCases: { readonly [K in OperatorName]: readonly GradientCas
       title: "joined gradients",
       tensors: { a: float(7, [4, 5]), b: float(8, [5, 3]) },
       outputs: ({ a, b }) => split(matmul(a, b), 1, [1, 2]),
-    },
-  ],
-  matmulParts: [
-    {
-      title: "more columns than rows of the matrix",
-      tensors: { a: float(1, [5, 3]), b: float(2, [3, 4]) },
-      outputs: ({ a, b }) => matmulParts(a, b, [1, 3]),
-    },
-    {
-      title: "fewer, leading axes",
-      tensors: { a: float(3, [2, 2, 4]), b: float(4, [4, 3]) },
-      outputs: ({ a, b }) => matmulParts(a, b, [2, 1]),
-    },
-    {
-      title: "a part that nobody reads",
-      tensors: { a: float(5, [3, 2]), b: float(6, [2, 3]) },
-      outputs: ({ a, b }) => matmulParts(a, b, [1, 1, 1]).slice(0, 2),
     },
   ],
   gatherRows: [

@@ -99,10 +99,6 @@ const rules: { readonly [K in OperatorName]: Rule<K> } = {
       const start = total(piece, (i) => sizes[i]);
       return tensor(resized(x, axis, size), (...index) => read(x, withAxis(index, axis, start + index[axis])));
     }),
-  matmulParts: ([a, b], { widths }) => {
-    const [whole] = [rules.matmul([a, b], {})].flat();
-    return [rules.split([whole], { axis: whole.shape.length - 1, sizes: widths })].flat();
-  },
   pad: ([x], { axis, before, after }) =>
     tensor(resized(x, axis, before + x.shape[axis] + after), (...index) => {
       const i = index[axis] - before;

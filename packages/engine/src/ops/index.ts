@@ -38,7 +38,6 @@ export const operators = {
   reflectPad: padding.reflectPadOperator,
   reverse: movement.reverseOperator,
   matmul: linalg.matmulOperator,
-  matmulParts: linalg.matmulPartsOperator,
   gatherRows: indexing.gatherRowsOperator,
   scatterAddRows: indexing.scatterAddRowsOperator,
   softmax: normalization.softmaxOperator,

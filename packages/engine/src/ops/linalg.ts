@@ -2,15 +2,7 @@ import { requireFloats } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
 import { defineOperator, type OperatorFunction, type Value } from "../graph/value.ts";
 import { broadcastShapes, elementCount, formatShape, type Shape } from "../shape.ts";
-import {
-  concat,
-  concatOperator,
-  joinedGradients,
-  requireSplit,
-  reshape,
-  transpose,
-  transposeLast,
-} from "./movement.ts";
+import { concat, concatOperator, reshape, transpose, transposeLast } from "./movement.ts";
 import { sumTo } from "./reduction.ts";
 
 function matrixAxes(who: string, a: Value, b: Value): { batch: Shape; rows: number; inner: number; columns: number } {
@@ -45,52 +37,18 @@ export const matmulOperator: OperatorFunction<Record<never, never>> = defineOper
   vjp: (node, [g]) => {
     if (!g) return [undefined, undefined];
     const [a, b] = node.inputs;
-    if (b.shape.length === 2) return gradientsOfRows(a, b, g);
-    return [sumTo(matmul(g, transposeLast(b)), a.shape), sumTo(matmul(transposeLast(a), g), b.shape)];
+    const da = sumTo(matmul(g, transposeLast(b)), a.shape);
+    if (b.shape.length > 2) return [da, sumTo(matmul(transposeLast(a), g), b.shape)];
+    // One weight matrix shared by all leading axes: a single product over all rows. The runtime is slow at turning the left
+    // factor of a product around, so that is the narrower one, and it is transposed by a pass of its own.
+    const [inner, columns] = b.shape;
+    const inputs = reshape(a, [-1, inner]);
+    const gradients = reshape(g, [elementCount(g.shape) / columns, columns]);
+    const db =
+      inner <= columns ? matmul(transposedRows(a), gradients) : transposeLast(matmul(transposedRows(g), inputs));
+    return [da, db];
   },
 });
-
-type MatmulPartsAttributes = { readonly widths: readonly number[] };
-
-/** The columns of A·B in parts, a product each. Gradients come of one product, which is faster than one for every part. */
-export const matmulPartsOperator: OperatorFunction<MatmulPartsAttributes> = defineOperator<MatmulPartsAttributes>({
-  name: "matmulParts",
-  infer: ([a, b], { widths }) => {
-    requireFloats("matmulParts", [a, b]);
-    const { batch, rows } = matrixAxes("matmulParts", a, b);
-    if (b.shape.length > 2) {
-      throw new ShapeError(
-        `matmulParts: the right factor is ${formatShape(b.shape)}, expected a matrix [rows, columns]`,
-      );
-    }
-    requireSplit("matmulParts", b, 1, widths);
-    return widths.map((width) => ({ shape: [...batch, rows, width], dtype: "float32" }));
-  },
-  emit: (emitter, { inputs: [a, b], attributes: { widths } }, [left, right], outputs) => {
-    const matrices = emitter.operator("Split", [right, emitter.integers(widths)], {
-      attributes: { axis: { int: 1 } },
-      outputCount: widths.length,
-    });
-    for (const [i, output] of outputs.entries()) emitter.operator("MatMul", [left, matrices[i]], { outputs: [output] });
-    emitter.count(elementCount(a.shape) * b.shape[1]);
-  },
-  vjp: (node, gradients) => {
-    const [a, b] = node.inputs;
-    return gradientsOfRows(a, b, joinedGradients(node, gradients, a.shape.length - 1));
-  },
-});
-
-/**
- * Gradients of A and of a matrix B that all leading axes share, a single product over all rows. The runtime is slow at
- * turning the left factor of a product around, so that is the narrower one, and it is transposed by a pass of its own.
- */
-function gradientsOfRows(a: Value, b: Value, g: Value): [Value, Value] {
-  const [inner, columns] = b.shape;
-  const inputs = reshape(a, [-1, inner]);
-  const gradients = reshape(g, [elementCount(g.shape) / columns, columns]);
-  const db = inner <= columns ? matmul(transposedRows(a), gradients) : transposeLast(matmul(transposedRows(g), inputs));
-  return [sumTo(matmul(g, transposeLast(b)), a.shape), db];
-}
 
 /**
  * Rows of x, of any number of leading axes, as columns: [width, rows]. Channels that were joined are transposed part by
@@ -106,16 +64,4 @@ function transposedRows(x: Value): Value {
 /** Matrix product over the last two axes with broadcast leading axes. */
 export function matmul(a: Value, b: Value): Value {
   return matmulOperator([a, b], {})[0];
-}
-
-/**
- * Products of x with the columns of a matrix, part by part: what `split(matmul(a, b), -1, widths)` gives.
- *
- * @param a [..., rows, inner]
- * @param b [inner, columns]
- * @returns [..., rows, width] for each of `widths`, which add up to `columns`
- * @throws {ShapeError} when they do not, or when the factors do not fit
- */
-export function matmulParts(a: Value, b: Value, widths: readonly number[]): readonly Value[] {
-  return matmulPartsOperator([a, b], { widths: [...widths] });
 }

@@ -1,5 +1,5 @@
 import { DTypeError, ShapeError } from "../errors.ts";
-import { defineOperator, type Node, type OperatorFunction, scalar, type Value } from "../graph/value.ts";
+import { defineOperator, type OperatorFunction, scalar, type Value } from "../graph/value.ts";
 import { broadcastShapes, elementCount, formatShape, normalizeAxis, type Shape, sameShape } from "../shape.ts";
 import { matrixTransposition } from "./matrixTransposition.ts";
 import { sumTo } from "./reduction.ts";
@@ -143,32 +143,23 @@ type SplitAttributes = { readonly axis: number; readonly sizes: readonly number[
 export const splitOperator: OperatorFunction<SplitAttributes> = defineOperator<SplitAttributes>({
   name: "split",
   infer: ([x], { axis, sizes }) => {
-    requireSplit("split", x, axis, sizes);
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    if (!sizes.every((size) => Number.isInteger(size) && size >= 1) || total !== x.shape[axis]) {
+      throw new ShapeError(
+        `split: pieces of ${formatShape(sizes)} do not make up axis ${axis} of ${formatShape(x.shape)}; expected whole numbers above 0 that add up to ${x.shape[axis]}`,
+      );
+    }
     return sizes.map((size) => ({ shape: x.shape.map((s, i) => (i === axis ? size : s)), dtype: x.dtype }));
   },
   emit: (emitter, node, [x], outputs) => {
     const { axis, sizes } = node.attributes;
     emitter.operator("Split", [x, emitter.integers(sizes)], { outputs, attributes: { axis: { int: axis } } });
   },
-  vjp: (node, gradients) => [joinedGradients(node, gradients, node.attributes.axis)],
+  vjp: (node, gradients) => {
+    const pieces = gradients.map((g, i) => g ?? broadcastTo(scalar(0), node.outputs[i].shape));
+    return [concat(pieces, node.attributes.axis)];
+  },
 });
-
-/** @throws {ShapeError} unless pieces of these sizes make up an axis of x */
-export function requireSplit(who: string, x: Value, axis: number, sizes: readonly number[]): void {
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  if (sizes.every((size) => Number.isInteger(size) && size >= 1) && total === x.shape[axis]) return;
-  throw new ShapeError(
-    `${who}: pieces of ${formatShape(sizes)} do not make up axis ${axis} of ${formatShape(x.shape)}; expected whole numbers above 0 that add up to ${x.shape[axis]}`,
-  );
-}
-
-/** The gradient of what was taken apart into the outputs of a node, zeros where an output has none. */
-export function joinedGradients(node: Node, gradients: readonly (Value | undefined)[], axis: number): Value {
-  return concat(
-    gradients.map((g, i) => g ?? broadcastTo(scalar(0), node.outputs[i].shape)),
-    axis,
-  );
-}
 
 type PadAttributes = { readonly axis: number; readonly before: number; readonly after: number };
 

@@ -2,11 +2,11 @@ import {
   concat,
   linear,
   matmul,
-  matmulParts,
   mul,
   type ParameterScope,
   reshape,
   softmax,
+  split,
   torchDefault,
   transposeLast,
   unsqueeze,
@@ -26,13 +26,12 @@ export function alongRayAttentionByHead(
   const headDim = dim / heads;
   const rows = reshape(x, [rays * samples, dim]);
   const matrix = (name: string): Value => scope.scope(name).parameter("weight", [dim, dim], torchDefault);
-  const byHead = (...weights: Value[]): Value[] =>
-    matmulParts(rows, transposeLast(concat(weights, 0)), new Array<number>(weights.length * heads).fill(headDim)).map(
-      (part) => reshape(part, [rays, samples, headDim]),
+  const byHead = (weight: Value): Value[] =>
+    split(weight, 0, new Array<number>(heads).fill(headDim)).map((part) =>
+      reshape(matmul(rows, transposeLast(part)), [rays, samples, headDim]),
     );
-  const compared = byHead(mul(matrix("query"), 1 / Math.sqrt(headDim)), matrix("key"));
-  const [queries, keys] = [compared.slice(0, heads), compared.slice(heads)];
-  // Where nothing but the attention is read, these are not needed.
+  const queries = byHead(mul(matrix("query"), 1 / Math.sqrt(headDim)));
+  const keys = byHead(matrix("key"));
   const values = byHead(matrix("value"));
   const attentions = queries.map((query, head) => softmax(matmul(query, transposeLast(keys[head]))));
   const attended = concat(
