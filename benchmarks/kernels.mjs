@@ -5,6 +5,7 @@ import {
   conv2d,
   createSession,
   exp,
+  findMachine,
   input,
   layerNorm,
   matmul,
@@ -22,7 +23,7 @@ const rays = 8;
 export async function benchmarkKernels({ preset, rounds = 15 }) {
   const { model } = benchmarkConfig(preset);
   const machine = await gemm(1);
-  const kernels = await Promise.all(kernelsOf(model).map(load));
+  const kernels = await Promise.all(kernelsOf(model, await findMachine("cpu")).map(load));
   try {
     const rates = [];
     for (let round = 0; round <= rounds; round++) {
@@ -56,8 +57,8 @@ export async function benchmarkKernels({ preset, rounds = 15 }) {
   }
 }
 
-/** Each kernel at the sizes of a preset. */
-function kernelsOf({ field, transformer, rendering, features, data }) {
+/** Each kernel at the sizes of a preset, some of them as they are compiled for a machine. */
+function kernelsOf({ field, transformer, rendering, features, data }, here) {
   const points = rays * rendering.samplesPerRay;
   const { width: dim, attentionWidth } = field;
   const { views } = data;
@@ -96,13 +97,16 @@ function kernelsOf({ field, transformer, rendering, features, data }) {
     ["softmax over the views", softmaxOverViews(tokens())],
     ["layer norm", layerNorm(input("x", [points, dim]), fixed([dim]), fixed([dim]), 1e-6)],
     ...convolutions,
-    ...convolutions.map(([name, result]) => [`${name}, taken apart`, result, "cpu"]),
+    ...convolutions.map(([name, result]) => [`${name}, taken apart`, result, { device: "cpu" }]),
+    ...convolutions
+      .filter(([name]) => name.endsWith("as input"))
+      .map(([name, result]) => [`${name}, taken apart, channels in blocks`, result, here]),
   ];
 }
 
-/** @param kernel name, value and, if the program is to be for one, device */
-async function load([name, result, device]) {
-  const program = compile(name.replaceAll(/\W/g, "_"), { result }, { device });
+/** @param kernel name, value and, if the program is to be for one, machine */
+async function load([name, result, machine]) {
+  const program = compile(name.replaceAll(/\W/g, "_"), { result }, machine);
   const session = await createSession(program, { threads: 1 });
   const sizeOf = ({ shape }) => shape.reduce((a, b) => a * b, 1);
   const feeds = Object.fromEntries(
