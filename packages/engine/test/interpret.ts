@@ -200,9 +200,15 @@ const rules: { readonly [K in OperatorName]: Rule<K> } = {
       inverse,
     ];
   },
-  conv2d: ([x, weight, bias], { stride, padding: [top, left, bottom, right] }) => {
+  conv2d: ([x, given, bias], { stride, padding: [top, left, bottom, right], turned }) => {
     const [images, channels, height, width] = x.shape;
-    const [out, , kernelHeight, kernelWidth] = weight.shape;
+    const [, , kernelHeight, kernelWidth] = given.shape;
+    const weight = turned
+      ? tensor([given.shape[1], given.shape[0], kernelHeight, kernelWidth], (o, c, i, j) =>
+          read(given, [c, o, kernelHeight - 1 - i, kernelWidth - 1 - j]),
+        )
+      : given;
+    const [out] = weight.shape;
     const outHeight = Math.floor((height + top + bottom - kernelHeight) / stride) + 1;
     const outWidth = Math.floor((width + left + right - kernelWidth) / stride) + 1;
     return tensor(

@@ -7,7 +7,7 @@
  */
 import type { Emitter } from "../graph/value.ts";
 import type { Shape } from "../shape.ts";
-import { channelBlock, convolveBlocks, fromBlocks, toBlocks } from "./blockedMaps.ts";
+import { convolveBlocks, fromBlocks, toBlocks } from "./blockedMaps.ts";
 import { matrixTransposition } from "./matrixTransposition.ts";
 import {
   inputTransform,
@@ -40,10 +40,18 @@ export function isWinogradConvolution([out, channels, ...kernel]: Shape, y: Shap
   );
 }
 
+/** How kernels come, and how maps are convolved. */
+interface Layout {
+  /** Channels in a block of the maps within, 1 for plain ones. */
+  readonly block: number;
+  /** With blocks only: kernels come as [in, out, 3, 3], to be turned by 180°. */
+  readonly turned: boolean;
+}
+
 /** Write y = x * weight (+ bias). */
 export function emitWinogradConvolution(
   emitter: Emitter,
-  { x, y, padding }: Maps,
+  { x, y, padding, block, turned }: Maps & Layout,
   [map, weight, bias]: readonly string[],
   outputs: readonly string[],
 ): void {
@@ -52,11 +60,10 @@ export function emitWinogradConvolution(
   const [top, left, , right] = padding;
   const tiles = Math.ceil(height / tile);
   // With channels in blocks, a row of x holds all channels of a block.
-  const block = channelBlock(emitter, [out, channels], y);
   const rows = { x: [images, channels / block, x[2], xWidth * block], height, padding: [top, 0, 0, 0] } as const;
   const plain = block === 1 ? map : reshape(emitter, toBlocks(emitter, map), rows.x);
   const inputs = reshape(emitter, inputTiles(emitter, plain, rows), [images, products * channels, tiles, xWidth]);
-  const kernels = transformedKernels(emitter, weight, [out, channels], block);
+  const kernels = transformedKernels(emitter, weight, [out, channels], { block, turned });
   const operands = [inputs, kernels, ...(bias === undefined ? [] : [productBias(emitter, bias, out)])];
   const attributes = { pads: { ints: [0, left, 0, right] }, group: { int: products } };
   const filtered =
@@ -156,12 +163,13 @@ function transformedTiles(
 }
 
 /** G w: [out, channels, 3, 3] as [products · out, channels, 1, 3], in blocks of `block` channels as in `blockedMaps.ts`. */
-function transformedKernels(emitter: Emitter, weight: string, [out, channels]: Shape, block: number): string {
+function transformedKernels(emitter: Emitter, weight: string, [out, channels]: Shape, layout: Layout): string {
+  const { block } = layout;
   const count = out * channels;
   const first =
     block === 1
       ? transposeMatrix(emitter, weight, [count, taps ** 2])
-      : tapsFirst(emitter, weight, [out, channels], block);
+      : tapsFirst(emitter, weight, [out, channels], layout);
   const [kernels] = emitter.operator("MatMul", [
     matrix(emitter, kernelTransform),
     reshape(emitter, first, [taps, taps * count]),
@@ -180,9 +188,18 @@ function transformedKernels(emitter: Emitter, weight: string, [out, channels]: S
   return reshape(emitter, last, [products * out, channels, 1, taps]);
 }
 
-/** [out, channels, 3, 3] as [9, out / block, channels, block of out]. */
-function tapsFirst(emitter: Emitter, weight: string, [out, channels]: Shape, block: number): string {
+/** [out, channels, 3, 3], or [channels, out, 3, 3] turned, as [9, out / block, channels, block of out]. */
+function tapsFirst(emitter: Emitter, weight: string, [out, channels]: Shape, { block, turned }: Layout): string {
   const count = taps ** 2;
+  if (turned) {
+    const matrices = reshape(emitter, transposeMatrix(emitter, weight, [channels * out, count]), [
+      count,
+      channels * out,
+    ]);
+    const order = emitter.integers(Array.from({ length: count }, (_, tap) => count - 1 - tap));
+    const [reversed] = emitter.operator("Gather", [matrices, order]);
+    return transpose(emitter, reshape(emitter, reversed, [count, channels, out / block, block]), [0, 2, 1, 3]);
+  }
   const columns = transpose(emitter, reshape(emitter, weight, [out / block, block, channels * count]), [0, 2, 1]);
   return transpose(emitter, reshape(emitter, columns, [(out / block) * channels, count, block]), [1, 0, 2]);
 }
