@@ -7,7 +7,7 @@ import { type OrtCall, type OrtOptions, type OrtSession, openSession, sessionOpt
 // Errors reach callers as errors; the runtime would print them as well.
 env.logLevel = "fatal";
 
-/** Whether ONNX Runtime may have convolutions of maps in blocks, which it has for processors of this kind only. */
+/** Whether to look for convolutions of maps in blocks: ONNX Runtime is known to have them on x86-64. */
 export const ortHasBlocks = process.arch === "x64";
 
 /** Load an ONNX model. Rejects with ONNX Runtime's own error. */
